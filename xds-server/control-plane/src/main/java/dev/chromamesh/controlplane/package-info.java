@@ -1,0 +1,5 @@
+/** The server: one reconciler thread, enrolment, secret delivery. */
+@NullMarked
+package dev.chromamesh.controlplane;
+
+import org.jspecify.annotations.NullMarked;

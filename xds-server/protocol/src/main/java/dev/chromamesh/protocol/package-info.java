@@ -1,0 +1,5 @@
+/** What the processes of the mesh must agree on. */
+@NullMarked
+package dev.chromamesh.protocol;
+
+import org.jspecify.annotations.NullMarked;
