@@ -34,14 +34,13 @@ public record SpiffeId(TrustDomain trustDomain, String path) implements Comparab
                     || segment.equals("..")
                     || !SEGMENT.matcher(segment).matches()) {
                 throw new InvalidSpiffeIdException(
-                        "SPIFFE ID path \"%s\" (expected: segments of letters, digits, '.', '-' and '_')"
-                                .formatted(path));
+                        "SPIFFE ID path \"" + path + "\" (expected: segments of letters, digits, '.', '-' and '_')");
             }
         }
         int length = SCHEME.length() + trustDomain.name().length() + 1 + path.getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_BYTES) {
             throw new InvalidSpiffeIdException(
-                    "SPIFFE ID has %d bytes (expected: at most %d)".formatted(length, MAX_BYTES));
+                    "SPIFFE ID has " + length + " bytes (expected: at most " + MAX_BYTES + ")");
         }
     }
 
@@ -52,11 +51,11 @@ public record SpiffeId(TrustDomain trustDomain, String path) implements Comparab
      */
     public static SpiffeId parse(String uri) {
         if (!uri.startsWith(SCHEME)) {
-            throw new InvalidSpiffeIdException("\"%s\" (expected: spiffe://<trust domain>/<path>)".formatted(uri));
+            throw new InvalidSpiffeIdException("\"" + uri + "\" (expected: spiffe://<trust domain>/<path>)");
         }
         int slash = uri.indexOf('/', SCHEME.length());
         if (slash < 0) {
-            throw new InvalidSpiffeIdException("\"%s\" has no path (expected: a workload's ID)".formatted(uri));
+            throw new InvalidSpiffeIdException("\"" + uri + "\" has no path (expected: a workload's ID)");
         }
         return new SpiffeId(new TrustDomain(uri.substring(SCHEME.length(), slash)), uri.substring(slash + 1));
     }

@@ -15,7 +15,7 @@ public record TrustBundle(TrustDomain trustDomain, List<X509Certificate> roots) 
     public TrustBundle {
         roots = List.copyOf(roots);
         if (roots.isEmpty()) {
-            throw new IllegalArgumentException("trust bundle of %s has no root".formatted(trustDomain));
+            throw new IllegalArgumentException("trust bundle of " + trustDomain + " has no root");
         }
     }
 }

@@ -26,11 +26,11 @@ public record TrustDomain(String name) implements Comparable<TrustDomain> {
         }
         if (name.length() > MAX_LENGTH) {
             throw new InvalidSpiffeIdException(
-                    "trust domain has %d characters (expected: at most %d)".formatted(name.length(), MAX_LENGTH));
+                    "trust domain has " + name.length() + " characters (expected: at most " + MAX_LENGTH + ")");
         }
         if (!ALLOWED.matcher(name).matches()) {
             throw new InvalidSpiffeIdException(
-                    "trust domain \"%s\" (expected: lower-case letters, digits, '.', '-' and '_')".formatted(name));
+                    "trust domain \"" + name + "\" (expected: lower-case letters, digits, '.', '-' and '_')");
         }
     }
 
