@@ -79,7 +79,7 @@ public final class JoinTokenBook {
      */
     public Claim look(JoinSecret secret, Claimant claimant) throws StoreException {
         Optional<Entry> entry = store.read(key(secret));
-        return entry.isEmpty() ? unknown() : judge(read(entry.get()), claimant, clock.instant());
+        return entry.isEmpty() ? unknown() : judge(TokenRecord.of(entry.get()), claimant, clock.instant());
     }
 
     /**
@@ -94,7 +94,7 @@ public final class JoinTokenBook {
             if (entry.isEmpty()) {
                 return unknown();
             }
-            TokenRecord record = read(entry.get());
+            TokenRecord record = TokenRecord.of(entry.get());
             Instant now = clock.instant();
             Claim claim = judge(record, claimant, now);
             boolean first = claim instanceof Claim.Granted && record.use().isEmpty();
@@ -118,7 +118,7 @@ public final class JoinTokenBook {
     public void forgetOld() throws StoreException {
         Instant now = clock.instant();
         for (Entry entry : store.list(KIND)) {
-            if (read(entry).forgettable(now)) {
+            if (TokenRecord.of(entry).forgettable(now)) {
                 store.remove(entry);
             }
         }
@@ -145,12 +145,6 @@ public final class JoinTokenBook {
                 Refusal.TOKEN_UNKNOWN,
                 "this server does not know the join token: another server made it, or it expired long ago; "
                         + NEW_TOKEN);
-    }
-
-    private static TokenRecord read(Entry entry) throws StoreException {
-        return TokenRecord.fromJson(entry.text())
-                .orElseThrow(() -> new StoreException("the store's " + entry.key()
-                        + " was written by another version of chroma-mesh; use that version, or remove the entry"));
     }
 
     private static Key key(JoinSecret secret) {

@@ -1,13 +1,12 @@
 package dev.chromamesh.controlplane.attest;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.time.DateTimeException;
+import dev.chromamesh.controlplane.store.Entry;
+import dev.chromamesh.controlplane.store.Fields;
+import dev.chromamesh.controlplane.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What the server remembers of a token; its secret is known by its hash alone, which is the record's name.
@@ -52,27 +51,17 @@ record TokenRecord(String workload, Instant expiresAt, Optional<Use> use) {
         return json.toString();
     }
 
-    /** Reads what {@link #toJson} wrote; nothing if another version wrote it. */
-    static Optional<TokenRecord> fromJson(String text) {
-        try {
-            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-            Optional<Use> use = json.has("usedBy")
-                    ? Optional.of(new Use(
-                            new Claimant(
-                                    UUID.fromString(json.get("usedBy").getAsString()),
-                                    json.get("usedFor").getAsString()),
-                            Instant.parse(json.get("usedAt").getAsString())))
-                    : Optional.empty();
-            return Optional.of(new TokenRecord(
-                    json.get("workload").getAsString(),
-                    Instant.parse(json.get("expiresAt").getAsString()),
-                    use));
-        } catch (JsonParseException
-                | IllegalStateException
-                | IllegalArgumentException
-                | DateTimeException
-                | NullPointerException e) {
-            return Optional.empty();
-        }
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws StoreException if another version wrote it
+     */
+    static TokenRecord of(Entry entry) throws StoreException {
+        Fields fields = Fields.of(entry);
+        Optional<Use> use = fields.has("usedBy")
+                ? Optional.of(
+                        new Use(new Claimant(fields.uuid("usedBy"), fields.text("usedFor")), fields.instant("usedAt")))
+                : Optional.empty();
+        return new TokenRecord(fields.text("workload"), fields.instant("expiresAt"), use);
     }
 }
