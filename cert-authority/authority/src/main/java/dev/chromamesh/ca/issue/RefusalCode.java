@@ -1,0 +1,21 @@
+package dev.chromamesh.ca.issue;
+
+/** Why a certificate is not issued. */
+public enum RefusalCode {
+    /** The certificate request has more bytes than any honest one. */
+    REQUEST_TOO_LARGE,
+    /** The certificate request is not PKCS#10 in DER. */
+    REQUEST_MALFORMED,
+    /** The certificate request is not signed by the key that it asks for. */
+    REQUEST_NOT_PROVEN,
+    /** The key is not a point of P-256, written in the usual way. */
+    KEY_UNSUPPORTED,
+    /** The identity is one that no workload may have. */
+    IDENTITY_RESERVED,
+    /** The identity is of another trust domain. */
+    IDENTITY_FOREIGN,
+    /** The authority's own certificates have expired. */
+    AUTHORITY_EXPIRED,
+    /** The clock is earlier than the authority's own certificates. */
+    AUTHORITY_NOT_YET_VALID
+}

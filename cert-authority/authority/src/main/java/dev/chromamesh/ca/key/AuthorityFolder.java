@@ -1,0 +1,236 @@
+package dev.chromamesh.ca.key;
+
+import dev.chromamesh.ca.identity.TrustDomain;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder in which an authority outlives its process; locked while open.
+ *
+ * <p>{@code root/} and {@code issuing-N/} each hold a certificate, an encrypted key and its passphrase; {@code manifest}
+ * says which N is in force and what each file must be. A change is written beside what it replaces and takes effect with
+ * the renaming of the manifest; what a kill leaves behind is in no manifest, and is removed at the next good start.
+ *
+ * <p>Not thread-safe: one owner.
+ */
+public final class AuthorityFolder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorityFolder.class);
+    private static final String ROOT = "root";
+    private static final String ISSUING = "issuing-";
+    private static final String NEW = ".new";
+    private static final Pattern REPLACEABLE = Pattern.compile("issuing-[0-9]+|manifest\\.new");
+
+    private final Path folder;
+    private final TrustDomain trustDomain;
+    private final KeyFiles keyFiles;
+    private final FolderLock lock;
+    private @Nullable Manifest manifest;
+
+    private AuthorityFolder(Path folder, TrustDomain trustDomain, KeyFiles keyFiles, FolderLock lock) {
+        this.folder = folder;
+        this.trustDomain = trustDomain;
+        this.keyFiles = keyFiles;
+        this.lock = lock;
+    }
+
+    /**
+     * Locks a folder and checks all that is in it. Changes nothing in it.
+     *
+     * @param folder absent, empty, or made by an authority of the same trust domain
+     * @throws AuthorityStateException if another process holds it, or it is damaged or foreign
+     */
+    public static AuthorityFolder open(Path folder, TrustDomain trustDomain, KeyFiles keyFiles)
+            throws AuthorityStateException {
+        Path real = real(folder);
+        FolderLock lock = FolderLock.acquire(real);
+        AuthorityFolder opened = new AuthorityFolder(real, trustDomain, keyFiles, lock);
+        try {
+            opened.manifest = new FolderCheck(real, trustDomain).intact().orElse(null);
+            return opened;
+        } catch (AuthorityStateException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Whether there is no authority in it yet. */
+    public boolean isEmpty() {
+        return manifest == null;
+    }
+
+    /** The root's certificate. */
+    public X509Certificate root() throws AuthorityStateException {
+        return certificate(folder.resolve(ROOT));
+    }
+
+    /** The root with its key: only for the moment in which it signs. */
+    public SigningKey unsealRoot() throws AuthorityStateException {
+        return signingKey(folder.resolve(ROOT));
+    }
+
+    /** The issuing authority in force. */
+    public SigningKey issuing() throws AuthorityStateException {
+        return signingKey(folder.resolve(ISSUING + current().issuing()));
+    }
+
+    /** Makes the folder, as a whole or not at all. */
+    public void create(SigningKey root, SigningKey issuing) throws AuthorityStateException {
+        if (manifest != null) {
+            throw new IllegalStateException("folder: " + folder + " (expected: empty)");
+        }
+        Path draft = folder.resolveSibling(folder.getFileName() + NEW);
+        try {
+            PrivateFiles.delete(draft);
+            PrivateFiles.createFolder(draft);
+            SortedMap<String, String> digests = new TreeMap<>();
+            addDigests(digests, ROOT, keyFiles.write(draft.resolve(ROOT), root));
+            addDigests(digests, ISSUING + 1, keyFiles.write(draft.resolve(ISSUING + 1), issuing));
+            Manifest first = new Manifest(trustDomain, 1, digests);
+            PrivateFiles.write(draft.resolve(Manifest.FILE), bytes(first));
+            PrivateFiles.sync(draft);
+            // What cannot be read back must not become the authority.
+            signingKey(draft.resolve(ROOT));
+            signingKey(draft.resolve(ISSUING + 1));
+            PrivateFiles.rename(draft, folder);
+            manifest = first;
+        } catch (IOException e) {
+            throw AuthorityStateException.unusable(folder, "cannot be made", e);
+        }
+    }
+
+    /** Puts another issuing authority in force, and forgets the key of the one before. */
+    public void replaceIssuing(SigningKey issuing) throws AuthorityStateException {
+        Manifest before = current();
+        try {
+            int number = unusedNumber();
+            SortedMap<String, String> digests = new TreeMap<>();
+            addDigests(digests, "", before.digestsBelow(ROOT));
+            addDigests(digests, ISSUING + number, keyFiles.write(folder.resolve(ISSUING + number), issuing));
+            signingKey(folder.resolve(ISSUING + number));
+            Manifest after = new Manifest(trustDomain, number, digests);
+            Path draft = folder.resolve(Manifest.FILE + NEW);
+            PrivateFiles.delete(draft);
+            PrivateFiles.write(draft, bytes(after));
+            PrivateFiles.sync(folder);
+            PrivateFiles.rename(draft, folder.resolve(Manifest.FILE));
+            manifest = after;
+        } catch (IOException e) {
+            throw AuthorityStateException.unusable(folder, "cannot take a new issuing authority", e);
+        }
+        removeLeftovers();
+    }
+
+    /** Removes what an interrupted change left behind. Problems are logged: the state itself is good. */
+    public void removeLeftovers() {
+        try {
+            PrivateFiles.delete(folder.resolveSibling(folder.getFileName() + NEW));
+            for (Path leftover : leftovers()) {
+                PrivateFiles.delete(leftover);
+            }
+        } catch (IOException e) {
+            LOG.warn("leftovers in {} could not be removed; an old key may still be there", folder, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("lock of {} was not released cleanly", folder, e);
+        }
+    }
+
+    private List<Path> leftovers() throws IOException {
+        String inForce = ISSUING + current().issuing();
+        return entries().stream()
+                .filter(entry ->
+                        REPLACEABLE.matcher(entry.getFileName().toString()).matches())
+                .filter(entry -> !entry.endsWith(inForce))
+                .toList();
+    }
+
+    /** One that no folder has: the manifest on disk may name any that a failed change left. */
+    private int unusedNumber() throws IOException {
+        int highest = current().issuing();
+        for (Path entry : entries()) {
+            String name = entry.getFileName().toString();
+            if (name.matches("issuing-[1-9][0-9]{0,7}")) {
+                highest = Math.max(highest, Integer.parseInt(name.substring(ISSUING.length())));
+            }
+        }
+        return highest + 1;
+    }
+
+    private List<Path> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return new ArrayList<>(entries.toList());
+        }
+    }
+
+    private Manifest current() {
+        if (manifest == null) {
+            throw new IllegalStateException("folder: " + folder + " is empty (expected: an authority)");
+        }
+        return manifest;
+    }
+
+    private SigningKey signingKey(Path subfolder) throws AuthorityStateException {
+        X509Certificate certificate = certificate(subfolder);
+        byte[] key = read(subfolder.resolve(KeyFiles.KEY));
+        byte[] passphrase = read(subfolder.resolve(KeyFiles.PASSPHRASE));
+        return keyFiles.key(key, passphrase, certificate)
+                .map(decrypted -> new SigningKey(certificate, decrypted))
+                .orElseThrow(
+                        () -> AuthorityStateException.damaged(
+                                folder,
+                                subfolder.resolve(KeyFiles.KEY),
+                                "cannot be decrypted with the passphrase beside it, or does not belong to the certificate there"));
+    }
+
+    private X509Certificate certificate(Path subfolder) throws AuthorityStateException {
+        Path file = subfolder.resolve(KeyFiles.CERTIFICATE);
+        return KeyFiles.certificate(read(file))
+                .orElseThrow(() -> AuthorityStateException.damaged(folder, file, "is not a certificate"));
+    }
+
+    private static byte[] read(Path file) throws AuthorityStateException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw AuthorityStateException.unusable(file, "cannot be read", e);
+        }
+    }
+
+    private static void addDigests(SortedMap<String, String> all, String subfolder, Map<String, String> some) {
+        some.forEach((name, digest) -> all.put(subfolder.isEmpty() ? name : subfolder + "/" + name, digest));
+    }
+
+    private static byte[] bytes(Manifest manifest) {
+        return manifest.render().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Path real(Path folder) throws AuthorityStateException {
+        try {
+            return Files.exists(folder)
+                    ? folder.toRealPath()
+                    : folder.toAbsolutePath().normalize();
+        } catch (IOException e) {
+            throw AuthorityStateException.unusable(folder, "cannot be read", e);
+        }
+    }
+}

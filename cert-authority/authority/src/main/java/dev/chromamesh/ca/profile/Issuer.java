@@ -1,0 +1,28 @@
+package dev.chromamesh.ca.profile;
+
+import java.security.cert.X509Certificate;
+import org.bouncycastle.asn1.x500.X500Name;
+
+/**
+ * What an authority's certificate hands down to those it signs.
+ *
+ * @param certificate the authority's own
+ */
+public record Issuer(X509Certificate certificate) {
+
+    /** The subject, with the very bytes of the authority's certificate: verifiers may compare bytes. */
+    X500Name name() {
+        return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    }
+
+    /** The key identifier that the authority's certificate states. */
+    byte[] keyIdentifier() {
+        return KeyIdentifiers.ofSubject(certificate)
+                .orElseThrow(() -> new IllegalArgumentException("issuer: no subject key identifier"));
+    }
+
+    /** Its validity, which bounds that of all it signs. */
+    public Validity validity() {
+        return Validity.of(certificate);
+    }
+}
