@@ -14,7 +14,7 @@ public record SourceSpan(String file, int line, int column, int length) implemen
     public SourceSpan {
         if (line < 1 || column < 1 || length < 1) {
             throw new IllegalArgumentException(
-                    "span %d:%d+%d (expected: numbers from 1)".formatted(line, column, length));
+                    "span " + line + ":" + column + "+" + length + " (expected: numbers from 1)");
         }
     }
 
@@ -29,6 +29,6 @@ public record SourceSpan(String file, int line, int column, int length) implemen
 
     @Override
     public String toString() {
-        return "%s:%d:%d".formatted(file, line, column);
+        return file + ":" + line + ":" + column;
     }
 }

@@ -16,7 +16,7 @@ public record ChromaServer(int port, Optional<HostPort> probe) {
     /** Checks the port. */
     public ChromaServer {
         if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port %d (expected: 1 to 65535)".formatted(port));
+            throw new IllegalArgumentException("port " + port + " (expected: 1 to 65535)");
         }
     }
 }

@@ -14,7 +14,7 @@ public record HostPort(String host, int port) implements Comparable<HostPort> {
             throw new IllegalArgumentException("host is empty (expected: an address such as 127.0.0.1)");
         }
         if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port %d (expected: 1 to 65535)".formatted(port));
+            throw new IllegalArgumentException("port " + port + " (expected: 1 to 65535)");
         }
     }
 
