@@ -1,0 +1,37 @@
+package dev.chromamesh.xds;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be offered to a client: the truth, less what it is known to refuse.
+ *
+ * @param snapshot what the client should hold
+ * @param rejections what its audience refused
+ * @param memory what this client refused or held before
+ */
+record Offer(Snapshot snapshot, Rejections rejections, StreamMemory memory) {
+
+    /** Whether these bytes must not be sent. */
+    boolean parked(Resource resource) {
+        return rejections.parked(resource) || memory.hostRejections().parked(resource);
+    }
+
+    /** What the client accepted of a name in an earlier stream, if that may still be sent. */
+    @Nullable Resource lastGood(ResourceType type, String name) {
+        var byName = memory.lastGood().get(type);
+        Resource resource = byName == null ? null : byName.get(name);
+        return resource == null || parked(resource) ? null : resource;
+    }
+
+    Offer withSnapshot(Snapshot newer) {
+        return new Offer(newer, rejections, memory);
+    }
+
+    Offer withRejections(Rejections newer) {
+        return new Offer(snapshot, newer, memory);
+    }
+
+    Offer withMemory(StreamMemory newer) {
+        return new Offer(snapshot, rejections, newer);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.chromamesh.xds;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a client's answer to a response into account. It sends nothing itself: it marks what the client now holds, may hold or
+ * refuses, and the push that follows does the rest.
+ */
+final class Settlement {
+
+    private final Draft draft;
+    private final Demand demand;
+    private final TypeDraft type;
+
+    Settlement(Draft draft, Demand demand, TypeDraft type) {
+        this.draft = draft;
+        this.demand = demand;
+        this.type = type;
+    }
+
+    /**
+     * Settles the response that the reply's nonce belongs to.
+     *
+     * @return false if it belongs to none that still is without an answer
+     */
+    boolean settle(StreamEvent.Reply reply) {
+        Batch batch = reply.nonce().isEmpty() ? null : type.answered(reply.nonce());
+        if (batch == null) {
+            return false;
+        }
+        if (!type.withheld().isEmpty()) {
+            type.withhold(Set.of());
+            demand.consider(type.type);
+        }
+        reply.error().ifPresentOrElse(text -> refused(batch, text), () -> accepted(batch));
+        return true;
+    }
+
+    private void accepted(Batch batch) {
+        Map<String, String> versions = new TreeMap<>();
+        for (Resource resource : batch.resources()) {
+            if (type.told.has(resource.name())) {
+                type.acknowledged.put(resource.name(), resource);
+                versions.put(resource.name(), resource.version());
+            }
+        }
+        if (!versions.isEmpty()) {
+            draft.add(new Effect.Acknowledged(type.type, versions));
+        }
+        dropped(batch, versions.keySet());
+        if (type.type == ResourceType.SECRET) {
+            versions.keySet().forEach(this::repaired);
+        }
+    }
+
+    private void dropped(Batch batch, Set<String> accepted) {
+        Set<String> lost = new TreeSet<>(batch.removed());
+        if (draft.completeResponses(type.type)) {
+            lost.addAll(type.acknowledged.names());
+            lost.removeAll(accepted);
+        }
+        lost.removeIf(type.told::has);
+        if (!lost.isEmpty()) {
+            lost.forEach(type.acknowledged::remove);
+            draft.add(new Effect.Dropped(type.type, lost));
+        }
+    }
+
+    /** A refused secret has a sound successor: what was refused in its company is offered again. */
+    private void repaired(String secret) {
+        Offer offer = draft.offer();
+        if (offer.memory().refusedSecrets().contains(secret)
+                || offer.rejections().awaits(secret)) {
+            draft.offer(offer.withMemory(offer.memory().withoutRefusedSecret(secret))
+                    .withRejections(offer.rejections().repaired(secret)));
+            draft.add(new Effect.Repaired(secret));
+            demand.considerAll();
+        }
+    }
+
+    private void refused(Batch batch, String text) {
+        demand.considerAll();
+        List<Resource> suspects = batch.resources().stream()
+                .filter(resource -> !type.accepted(resource))
+                .toList();
+        Set<String> culprits = culprits(suspects, text);
+        List<Rejection> shared = park(suspects, culprits, text);
+        if (!suspects.isEmpty()) {
+            sendAgain(batch, suspects, culprits);
+            batch.removed().forEach(this::repeatRemoval);
+        }
+        String shown = RejectionText.presentable(type.type, text);
+        draft.add(new Effect.Refused(type.type, List.copyOf(culprits), shown, shared));
+    }
+
+    /** Bytes that the client had accepted before are never guilty; they were refused for the company they were in. */
+    private static Set<String> culprits(List<Resource> suspects, String text) {
+        List<String> names = suspects.stream().map(Resource::name).toList();
+        return names.size() == 1 ? Set.of(names.get(0)) : RejectionText.mentioned(text, names);
+    }
+
+    private List<Rejection> park(List<Resource> suspects, Set<String> culprits, String text) {
+        List<Rejection> shared = new ArrayList<>();
+        for (Resource resource : suspects) {
+            if (!culprits.contains(resource.name())) {
+                continue;
+            }
+            Offer offer = draft.offer();
+            Rejection rejection =
+                    new Rejection(type.type, resource.name(), resource.version(), poison(resource.name()));
+            StreamMemory memory = offer.memory();
+            if (RejectionText.blamesHost(text)) {
+                offer = offer.withMemory(
+                        memory.withHostRejections(memory.hostRejections().with(rejection)));
+            } else {
+                shared.add(rejection);
+                offer = offer.withRejections(offer.rejections().with(rejection));
+            }
+            if (type.type == ResourceType.SECRET) {
+                offer = offer.withMemory(offer.memory().withRefusedSecret(resource.name()));
+            }
+            draft.offer(offer);
+            returnToAccepted(resource);
+        }
+        return shared;
+    }
+
+    /** The other secrets that stand refused: any of them makes Envoy refuse what uses it. */
+    private Set<String> poison(String name) {
+        if (type.type == ResourceType.ENDPOINT || type.type == ResourceType.ROUTE) {
+            return Set.of();
+        }
+        Set<String> others = new TreeSet<>(draft.offer().memory().refusedSecrets());
+        if (type.type == ResourceType.SECRET) {
+            others.remove(name);
+        }
+        return others;
+    }
+
+    private void returnToAccepted(Resource culprit) {
+        if (!culprit.version().equals(type.told.get(culprit.name()))) {
+            return;
+        }
+        @Nullable Resource accepted = type.acknowledged.get(culprit.name());
+        if (accepted != null) {
+            type.told.put(culprit.name(), accepted.version());
+        } else if (draft.completeResponses(type.type)) {
+            type.told.remove(culprit.name());
+        } else {
+            type.told.put(culprit.name(), TypeState.UNCERTAIN);
+        }
+    }
+
+    /** The good rest. If nobody knows what the bad part is, one half of it now and the other when that is answered. */
+    private void sendAgain(Batch batch, List<Resource> suspects, Set<String> culprits) {
+        List<Resource> rest = draft.completeResponses(type.type) ? suspects : batch.resources();
+        for (Resource resource : rest) {
+            if (!culprits.contains(resource.name()) && resource.version().equals(type.told.get(resource.name()))) {
+                type.told.put(resource.name(), TypeState.UNCERTAIN);
+            }
+        }
+        if (culprits.isEmpty()) {
+            Set<String> half = new TreeSet<>();
+            suspects.subList((suspects.size() + 1) / 2, suspects.size()).forEach(resource -> half.add(resource.name()));
+            type.withhold(half);
+        }
+    }
+
+    private void repeatRemoval(String name) {
+        if (!type.told.has(name)) {
+            type.told.put(name, TypeState.UNCERTAIN);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.chromamesh.xds;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Takes a request of the state-of-the-world protocol into account. */
+final class SotwRequests {
+
+    private final Draft draft;
+    private final Demand demand;
+    private final TypeDraft type;
+
+    SotwRequests(Draft draft, Demand demand, TypeDraft type) {
+        this.draft = draft;
+        this.demand = demand;
+        this.type = type;
+    }
+
+    void first(StreamEvent.SotwRequest request) {
+        if (request.version().isEmpty()) {
+            // A client that has accepted nothing has just started.
+            Offer offer = draft.offer();
+            StreamMemory memory = offer.memory();
+            draft.offer(offer.withMemory(
+                    memory.withHostRejections(memory.hostRejections().without(type.type))));
+            draft.add(new Effect.Holds(type.type, Map.of()));
+        }
+        if (type.type.wildcard()) {
+            demand.answer(type.type);
+        }
+        subscribe(request.names());
+    }
+
+    void next(StreamEvent.SotwRequest request) {
+        String nonce = request.reply().nonce();
+        boolean stale = !nonce.isEmpty() && !type.lastNonce().isEmpty() && !nonce.equals(type.lastNonce());
+        boolean settled = new Settlement(draft, demand, type).settle(request.reply());
+        if (stale) {
+            // The answer to the newest response follows and repeats the names.
+            return;
+        }
+        boolean changed = subscribe(request.names());
+        boolean repeated = !changed && !settled && nonce.equals(type.lastNonce()) && !nonce.isEmpty();
+        if (repeated && !type.type.wildcard()) {
+            // Nothing new in it: this is how Envoy asks for what it has lost.
+            demand.resend(type.type, type.subscription().names());
+        }
+    }
+
+    private boolean subscribe(List<String> names) {
+        Subscription before = type.subscription();
+        boolean everNamed = before.everNamed() || !names.isEmpty();
+        boolean all = names.contains(Subscription.WILDCARD) || !everNamed;
+        Set<String> wanted = names.stream()
+                .filter(name -> !name.equals(Subscription.WILDCARD) && !name.isEmpty())
+                .map(name -> draft.known(type.type, name))
+                .collect(Collectors.toSet());
+        Subscription after = new Subscription(type.type.wildcard() && all, everNamed, wanted);
+        type.subscribe(after);
+
+        Set<String> added = new HashSet<>(after.names());
+        added.removeAll(before.names());
+        added.forEach(name -> demand.ask(type.type, name));
+        boolean more = !added.isEmpty() || (after.wildcard() && !before.wildcard());
+        if (more && type.type.wildcard()) {
+            demand.answer(type.type);
+        }
+        if (!after.equals(before)) {
+            draft.forgetUnwanted(type);
+        }
+        return !after.equals(before);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.chromamesh.xds;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol, as a pure function: what a stream knew and what happened give what it knows now and what is to be done. No threads,
+ * no clock, no input or output; the same events always have the same effects.
+ */
+final class StreamMachine {
+
+    /** How many type URLs that we do not serve a client gets an answer for on one stream. */
+    private static final int FOREIGN_TYPES = 32;
+
+    private final int subscribedNames;
+
+    /**
+     * A machine for any number of streams.
+     *
+     * @param subscribedNames how many names a stream may subscribe to
+     */
+    StreamMachine(int subscribedNames) {
+        this.subscribedNames = subscribedNames;
+    }
+
+    /**
+     * What an event leads to.
+     *
+     * @param state what the stream knows now
+     * @param effects what is to be done, in this order
+     */
+    record Step(StreamState state, List<Effect> effects) {}
+
+    /** Handles one event. */
+    Step step(StreamState state, StreamEvent event) {
+        Draft draft = new Draft(state);
+        Demand demand = new Demand();
+        if (event instanceof StreamEvent.Published published) {
+            draft.offer(draft.offer().withSnapshot(published.snapshot()));
+            demand.considerAll();
+        } else if (event instanceof StreamEvent.Request request) {
+            request(draft, demand, request);
+        }
+        new Push(draft, demand).run();
+        Step step = draft.finish();
+        return step.state().subscribedNames() <= subscribedNames ? step : end(state, tooMany());
+    }
+
+    private String tooMany() {
+        return "more than " + subscribedNames + " names subscribed on one stream";
+    }
+
+    private static Step end(StreamState state, String text) {
+        return new Step(state, List.of(new Effect.End(Effect.End.Reason.TOO_MUCH, text)));
+    }
+
+    private void request(Draft draft, Demand demand, StreamEvent.Request request) {
+        Optional<ResourceType> resourceType = ResourceType.of(request.typeUrl());
+        if (resourceType.isEmpty()) {
+            foreign(draft, request);
+            return;
+        }
+        TypeDraft known = draft.type(resourceType.get());
+        if (known == null) {
+            first(draft, demand, draft.open(resourceType.get()), request);
+        } else {
+            next(draft, demand, known, request);
+        }
+    }
+
+    private static void first(Draft draft, Demand demand, TypeDraft type, StreamEvent.Request request) {
+        if (request instanceof StreamEvent.DeltaRequest delta) {
+            new DeltaRequests(draft, demand, type).first(delta);
+        } else if (request instanceof StreamEvent.SotwRequest sotw) {
+            new SotwRequests(draft, demand, type).first(sotw);
+        }
+    }
+
+    private static void next(Draft draft, Demand demand, TypeDraft type, StreamEvent.Request request) {
+        if (request instanceof StreamEvent.DeltaRequest delta) {
+            new DeltaRequests(draft, demand, type).next(delta);
+        } else if (request instanceof StreamEvent.SotwRequest sotw) {
+            new SotwRequests(draft, demand, type).next(sotw);
+        }
+    }
+
+    /** A type that the engine does not serve: said once to be empty, so that the client does not wait for it, and never a reason to end. */
+    private static void foreign(Draft draft, StreamEvent.Request request) {
+        if (request.typeUrl().isEmpty()) {
+            draft.add(new Effect.End(Effect.End.Reason.MALFORMED, "type_url is empty (expected: a resource type)"));
+            return;
+        }
+        if (draft.foreignTypes().size() >= FOREIGN_TYPES
+                || !draft.foreignTypes().add(request.typeUrl())) {
+            return;
+        }
+        List<String> removed = request instanceof StreamEvent.DeltaRequest delta ? named(delta.subscribe()) : List.of();
+        draft.respond(request.typeUrl(), draft.delta() ? "" : "0", List.of(), removed);
+    }
+
+    private static List<String> named(List<String> names) {
+        return names.stream()
+                .filter(name -> !name.equals(Subscription.WILDCARD))
+                .toList();
+    }
+
+    /** What the client's next stream has to know, once this one has ended. */
+    static StreamMemory memory(StreamState state) {
+        Map<ResourceType, Set<String>> unconfirmed =
+                new HashMap<>(state.offer().memory().unconfirmed());
+        Map<ResourceType, Map<String, Resource>> lastGood = new HashMap<>();
+        for (ResourceType type : ResourceType.values()) {
+            TypeState known = state.types().get(type);
+            if (known != null && type.wildcard()) {
+                Set<String> names = new HashSet<>(known.told().keySet());
+                names.removeAll(known.acknowledged().keySet());
+                unconfirmed.put(type, Set.copyOf(names));
+            }
+            lastGood.put(type, lastGood(state.offer(), type, known));
+        }
+        unconfirmed.values().removeIf(Set::isEmpty);
+        lastGood.values().removeIf(Map::isEmpty);
+        StreamMemory before = state.offer().memory();
+        return new StreamMemory(unconfirmed, lastGood, before.hostRejections(), before.refusedSecrets());
+    }
+
+    private static Map<String, Resource> lastGood(Offer offer, ResourceType type, @Nullable TypeState known) {
+        Map<String, Resource> good = new HashMap<>();
+        for (Resource truth : offer.snapshot().resources(type).values()) {
+            if (offer.parked(truth)) {
+                Resource accepted = known == null ? null : known.acknowledged().get(truth.name());
+                Resource kept = accepted == null ? offer.lastGood(type, truth.name()) : accepted;
+                if (kept != null) {
+                    good.put(truth.name(), kept);
+                }
+            }
+        }
+        return Map.copyOf(good);
+    }
+}

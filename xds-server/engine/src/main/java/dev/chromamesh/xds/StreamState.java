@@ -1,0 +1,58 @@
+package dev.chromamesh.xds;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that a stream knows; immutable.
+ *
+ * @param protocol which of the two the client speaks
+ * @param offer what the client should get
+ * @param types what was said about each type that the client has asked for
+ * @param foreignTypes type URLs that the client asked for and the engine does not serve; each is answered once
+ * @param nonces where the nonces of this stream begin and how many were used
+ */
+record StreamState(
+        Protocol protocol, Offer offer, Map<ResourceType, TypeState> types, Set<String> foreignTypes, Nonces nonces) {
+
+    /** The two variants of the protocol. */
+    enum Protocol {
+        DELTA,
+        STATE_OF_THE_WORLD
+    }
+
+    /** Nonces look like {@code 2a-7}: no nonce of another stream is taken for one of this. */
+    record Nonces(String prefix, long used) {
+
+        Nonces next() {
+            return new Nonces(prefix, used + 1);
+        }
+
+        String last() {
+            return prefix + '-' + used;
+        }
+    }
+
+    StreamState {
+        types = Map.copyOf(types);
+        foreignTypes = Set.copyOf(foreignTypes);
+    }
+
+    /** A stream on which nothing has been said. */
+    static StreamState open(Protocol protocol, String streamName, Snapshot snapshot, StreamMemory memory) {
+        Offer offer = new Offer(snapshot, Rejections.NONE, memory);
+        return new StreamState(protocol, offer, Map.of(), Set.of(), new Nonces(streamName, 0));
+    }
+
+    /** The same with what the audience has refused by now. */
+    StreamState knowing(Rejections rejections) {
+        return new StreamState(protocol, offer.withRejections(rejections), types, foreignTypes, nonces);
+    }
+
+    /** How many names the client asked for, over all types. */
+    int subscribedNames() {
+        return types.values().stream()
+                .mapToInt(type -> type.subscription().names().size())
+                .sum();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.chromamesh.xds;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link TypeState} being edited, within one step of the machine. */
+final class TypeDraft {
+
+    /**
+     * Unanswered responses remembered beyond two for each name. A client that never answers, or a response that Envoy drops without
+     * an answer, must not make us remember for ever.
+     */
+    private static final int OUTSTANDING = 64;
+
+    final ResourceType type;
+    final DraftMap<String> told;
+    final DraftMap<Resource> acknowledged;
+
+    private final TypeState before;
+    private final List<Batch> outstanding;
+    private Subscription subscription;
+    private Set<String> withheld;
+    private String lastNonce;
+
+    TypeDraft(ResourceType type, TypeState before) {
+        this.type = type;
+        this.before = before;
+        this.told = new DraftMap<>(before.told());
+        this.acknowledged = new DraftMap<>(before.acknowledged());
+        this.outstanding = new ArrayList<>(before.outstanding());
+        this.subscription = before.subscription();
+        this.withheld = before.withheld();
+        this.lastNonce = before.lastNonce();
+    }
+
+    TypeState frozen() {
+        TypeState after =
+                new TypeState(subscription, told.current(), acknowledged.current(), withheld, outstanding, lastNonce);
+        return after.equals(before) ? before : after;
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    void subscribe(Subscription wanted) {
+        subscription = wanted;
+    }
+
+    Set<String> withheld() {
+        return withheld;
+    }
+
+    void withhold(Set<String> names) {
+        withheld = Set.copyOf(names);
+    }
+
+    String lastNonce() {
+        return lastNonce;
+    }
+
+    boolean awaitsAnswer() {
+        return !outstanding.isEmpty();
+    }
+
+    /** Notes that a response with this content goes out. */
+    void sent(Batch batch) {
+        outstanding.add(batch);
+        lastNonce = batch.nonce();
+        if (outstanding.size() > OUTSTANDING + 2 * told.size()) {
+            outstanding.remove(0);
+        }
+    }
+
+    /** The response that a nonce answers, which is then no longer outstanding; null if there is none such (any more). */
+    @Nullable Batch answered(String nonce) {
+        for (int i = 0; i < outstanding.size(); i++) {
+            if (outstanding.get(i).nonce().equals(nonce)) {
+                return outstanding.remove(i);
+            }
+        }
+        return null;
+    }
+
+    /** Whether the client is known to hold exactly this. */
+    boolean accepted(Resource resource) {
+        Resource accepted = acknowledged.get(resource.name());
+        return accepted != null && accepted.equals(resource);
+    }
+
+    /**
+     * Forgets what was said about names that the client no longer wants.
+     *
+     * @return those that the client had accepted
+     */
+    Set<String> forgetUnwanted() {
+        Set<String> lost = new HashSet<>(acknowledged.names());
+        lost.removeIf(subscription::covers);
+        told.retain(subscription::covers);
+        acknowledged.retain(subscription::covers);
+        return lost;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.chromamesh.xds;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one stream remembers about one type, from the client's first request for it on.
+ *
+ * @param subscription what the client wants
+ * @param told the version last sent of each name, acknowledged or not: the client may hold it. {@link #UNCERTAIN} if the client may
+ *     hold anything
+ * @param acknowledged the resource last accepted of each name; a subset of what the client holds
+ * @param withheld names kept back for a moment, to find out which resource of a refused response was the bad one
+ * @param outstanding responses without an answer, oldest first
+ * @param lastNonce of the newest response; empty before the first
+ */
+record TypeState(
+        Subscription subscription,
+        Map<String, String> told,
+        Map<String, Resource> acknowledged,
+        Set<String> withheld,
+        List<Batch> outstanding,
+        String lastNonce) {
+
+    /** Stands for a version that equals no other: whatever the client holds, it is to be sent again, or removed. */
+    static final String UNCERTAIN = "";
+
+    static final TypeState NEW = new TypeState(Subscription.NOTHING, Map.of(), Map.of(), Set.of(), List.of(), "");
+
+    TypeState {
+        told = Map.copyOf(told);
+        acknowledged = Map.copyOf(acknowledged);
+        withheld = Set.copyOf(withheld);
+        outstanding = List.copyOf(outstanding);
+    }
+}
