@@ -52,7 +52,8 @@ record SyntaxError(SourceSpan span, String message, Optional<String> help) {
 
     static SyntaxError of(YamlEngineException e, SourceText source) {
         if (!(e instanceof MarkedYamlEngineException marked)) {
-            return new SyntaxError(source.span(0, 1), "YAML: " + Quote.visible(e.getMessage()), Optional.empty());
+            return new SyntaxError(
+                    source.span(0, 1), "YAML: " + Quote.visible(String.valueOf(e.getMessage())), Optional.empty());
         }
         String problem = marked.getProblem();
         Optional<Translation> known = TRANSLATIONS.stream()

@@ -28,15 +28,15 @@ class MeshReaderTest {
         // then
         assertThat(mesh.trustDomain()).isEqualTo(new TrustDomain("chroma.example"));
         assertThat(mesh.workloads().keySet()).containsExactly("chroma-a", "chroma-b", "indexer", "search");
-        assertThat(mesh.workloads().get("chroma-a"))
+        assertThat(mesh.workload("chroma-a").orElseThrow())
                 .isEqualTo(new Workload(
                         "chroma-a",
                         Optional.of(new ChromaServer(8000, Optional.empty())),
                         List.of(),
                         new SourceSpan("mesh.yaml", 4, 3, 8)));
-        assertThat(mesh.workloads().get("chroma-b").chroma())
+        assertThat(mesh.workload("chroma-b").orElseThrow().chroma())
                 .contains(new ChromaServer(8001, Optional.of(new HostPort("0.0.0.0", 18080))));
-        assertThat(mesh.workloads().get("indexer").calls())
+        assertThat(mesh.workload("indexer").orElseThrow().calls())
                 .containsExactly(
                         new Call("chroma-a", new HostPort("127.0.0.1", 18000), new SourceSpan("mesh.yaml", 13, 7, 8)),
                         new Call("chroma-b", new HostPort("::1", 18001), new SourceSpan("mesh.yaml", 14, 7, 8)));
