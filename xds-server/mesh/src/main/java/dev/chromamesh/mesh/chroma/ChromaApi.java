@@ -54,6 +54,7 @@ public final class ChromaApi {
             of("count_collections", "db:count_collections", GET, DATABASE + "/collections_count", READ, READER),
             of("get_collection_by_id", "collection:get_collection", GET, COLLECTIONS + "/by-id/*", READ, READER),
             of("get_collection", "collection:get_collection", GET, COLLECTION, READ, READER),
+            of("get_attached_function", "collection:get_collection", GET, COLLECTION + "/functions/*", READ, READER),
 
             // Reading records.
             of("collection_get", "collection:get", POST, COLLECTION + "/get", READ, READER),
@@ -81,7 +82,6 @@ public final class ChromaApi {
                     COLLECTION + "/functions/attach",
                     WRITE,
                     ADMIN),
-            of("get_attached_function", "collection:get_collection", GET, COLLECTION + "/functions/*", READ, ADMIN),
             of(
                     "detach_function",
                     "collection:remove_attached_function",

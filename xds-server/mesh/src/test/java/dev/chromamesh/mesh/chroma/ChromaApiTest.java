@@ -81,6 +81,17 @@ class ChromaApiTest {
                         "db:delete_database");
     }
 
+    /** So that a role can be told by the actions it holds. */
+    @Test
+    void operationsOfOneActionAreOpenToTheSame() {
+        assertThat(ChromaApi.OPERATIONS.stream()
+                        .collect(Collectors.groupingBy(Operation::action))
+                        .values())
+                .allSatisfy(sharing -> assertThat(sharing)
+                        .extracting(Operation::access)
+                        .containsOnly(sharing.get(0).access()));
+    }
+
     @Test
     void noRoleOpensWhatActsAboveTenants() {
         assertThat(ChromaApi.OPERATIONS)
