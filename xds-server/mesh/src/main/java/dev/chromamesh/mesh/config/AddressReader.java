@@ -3,7 +3,7 @@ package dev.chromamesh.mesh.config;
 import dev.chromamesh.mesh.diagnostic.DiagnosticCode;
 import dev.chromamesh.mesh.diagnostic.Quote;
 import dev.chromamesh.mesh.model.HostPort;
-import java.util.Locale;
+import dev.chromamesh.mesh.model.IpAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -37,24 +37,25 @@ final class AddressReader {
     }
 
     /** An address for plaintext of this host only. */
-    static Optional<Socket> loopback(YamlNode node, String purpose, Findings findings) {
-        Optional<Socket> socket = any(node, purpose, findings);
-        if (socket.isEmpty()) {
-            return socket;
+    static Optional<ListenAddress> loopback(YamlNode node, String purpose, Findings findings) {
+        Optional<ListenAddress> listener = any(node, purpose, findings);
+        if (listener.isEmpty()) {
+            return listener;
         }
-        if (!socket.get().address().isLoopback()) {
+        if (!listener.get().address().isLoopback()) {
             findings.add(
                     DiagnosticCode.NOT_LOOPBACK,
                     node.span(),
-                    purpose + " would listen on " + socket.get().hostPort().host() + ", open to other hosts",
-                    "use a loopback address, such as 127.0.0.1:" + socket.get().port());
+                    purpose + " would listen on " + listener.get().hostPort().host() + ", open to other hosts",
+                    "use a loopback address, such as 127.0.0.1:"
+                            + listener.get().port());
             return Optional.empty();
         }
-        return socket;
+        return listener;
     }
 
     /** Any address and port to listen on. */
-    static Optional<Socket> any(YamlNode node, String purpose, Findings findings) {
+    static Optional<ListenAddress> any(YamlNode node, String purpose, Findings findings) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNothing()) {
             findings.add(
                     DiagnosticCode.INVALID_ADDRESS,
@@ -63,52 +64,52 @@ final class AddressReader {
                     "write an address and a port, such as 127.0.0.1:18000");
             return Optional.empty();
         }
-        String text = scalar.text();
-        int colon = text.lastIndexOf(':');
-        if (colon < 0 || (text.indexOf(':') < colon && !text.startsWith("["))) {
-            findings.add(DiagnosticCode.INVALID_ADDRESS, node.span(), notAnAddress(purpose, text), shape(text));
-            return Optional.empty();
+        Optional<HostPort> hostPort = HostPort.parse(scalar.text());
+        Optional<ListenAddress> listener = hostPort.flatMap(parsed -> IpAddress.parse(parsed.host())
+                .map(address -> new ListenAddress(address, parsed, purpose, node.span())));
+        if (listener.isEmpty()) {
+            report(scalar, purpose, findings);
         }
-        OptionalInt port = parsePort(text.substring(colon + 1));
-        if (port.isEmpty()) {
+        return listener;
+    }
+
+    private static void report(YamlNode.Scalar scalar, String purpose, Findings findings) {
+        String text = scalar.text();
+        String port = text.substring(text.lastIndexOf(':') + 1);
+        boolean hostThenPort = text.startsWith("[") || text.indexOf(':') == text.lastIndexOf(':');
+        if (hostThenPort
+                && port.length() < text.length()
+                && text.indexOf('/') < 0
+                && parsePort(port).isEmpty()) {
             findings.add(
                     DiagnosticCode.INVALID_PORT,
-                    node.span(),
+                    scalar.span(),
                     "the port in " + Quote.of(text) + " must be a number from 1 to 65535");
-            return Optional.empty();
+            return;
         }
-        Optional<IpAddress> address = host(text.substring(0, colon));
-        if (address.isEmpty()) {
-            String help = text.startsWith("localhost:")
-                    ? "names are not resolved: write 127.0.0.1:" + port.getAsInt()
-                    : "write an IP address, such as 127.0.0.1:" + port.getAsInt();
-            findings.add(DiagnosticCode.INVALID_ADDRESS, node.span(), notAnAddress(purpose, text), help);
-        }
-        String host = text.substring(0, colon).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-        return address.map(ip -> new Socket(ip, new HostPort(host, port.getAsInt()), purpose, node.span()));
+        findings.add(
+                DiagnosticCode.INVALID_ADDRESS,
+                scalar.span(),
+                purpose + " has the invalid address " + Quote.of(text),
+                help(text, port, hostThenPort));
     }
 
-    private static String notAnAddress(String purpose, String text) {
-        return purpose + " has the invalid address " + Quote.of(text);
-    }
-
-    private static String shape(String text) {
+    private static String help(String text, String port, boolean hostThenPort) {
         if (parsePort(text).isPresent()) {
             return "write 127.0.0.1:" + text;
         }
         if (text.indexOf('/') >= 0) {
             return "write only an address and a port, such as 127.0.0.1:18000";
         }
-        return text.indexOf(':') < 0
-                ? "the port is missing: write an address and a port, such as 127.0.0.1:18000"
-                : "write an IPv6 address in brackets and quotes, such as \"[::1]:18000\"";
-    }
-
-    /** IPv4 stands bare, IPv6 in brackets. */
-    private static Optional<IpAddress> host(String host) {
-        boolean brackets = host.startsWith("[") && host.endsWith("]");
-        Optional<IpAddress> address = IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host);
-        return address.filter(ip -> ip.isV4() != brackets);
+        if (text.indexOf(':') < 0) {
+            return "the port is missing: write an address and a port, such as 127.0.0.1:18000";
+        }
+        if (!hostThenPort) {
+            return "write an IPv6 address in brackets and quotes, such as \"[::1]:18000\"";
+        }
+        return text.startsWith("localhost:")
+                ? "names are not resolved: write 127.0.0.1:" + port
+                : "write an IP address, such as 127.0.0.1:" + port;
     }
 
     private static OptionalInt parsePort(String text) {

@@ -100,7 +100,7 @@ final class Advice {
                             DiagnosticCode.GRANT_WITHOUT_CALL,
                             from.span(),
                             Quote.of(from.text()) + " may enter " + String.join(", ", uncalled)
-                                    + ", but does not call it");
+                                    + ", which it does not call");
                 }
             }
         }

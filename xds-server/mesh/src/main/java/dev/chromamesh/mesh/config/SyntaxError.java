@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
 /**
  * What the YAML parser complains about, in words for someone who does not know its insides.
@@ -51,6 +52,11 @@ record SyntaxError(SourceSpan span, String message, Optional<String> help) {
                     false));
 
     static SyntaxError of(YamlEngineException e, SourceText source) {
+        if (e instanceof YamlVersionException version) {
+            String number = version.getSpecVersion().getMajor() + "."
+                    + version.getSpecVersion().getMinor();
+            return new SyntaxError(source.span(0, 1), "YAML " + number + " is not known", Optional.of("use YAML 1.2"));
+        }
         if (!(e instanceof MarkedYamlEngineException marked)) {
             return new SyntaxError(
                     source.span(0, 1), "YAML: " + Quote.visible(String.valueOf(e.getMessage())), Optional.empty());

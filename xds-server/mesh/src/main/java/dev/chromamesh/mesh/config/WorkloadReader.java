@@ -1,6 +1,5 @@
 package dev.chromamesh.mesh.config;
 
-import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.mesh.config.Fields.Field;
 import dev.chromamesh.mesh.config.WorkloadDraft.CallDraft;
 import dev.chromamesh.mesh.config.WorkloadDraft.Serving;
@@ -8,18 +7,15 @@ import dev.chromamesh.mesh.diagnostic.DiagnosticCode;
 import dev.chromamesh.mesh.diagnostic.Quote;
 import dev.chromamesh.mesh.model.ChromaServer;
 import dev.chromamesh.mesh.model.HostPort;
+import dev.chromamesh.mesh.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The map {@code workloads}. */
 final class WorkloadReader {
-
-    /** SPIFFE's path segments, narrowed to what is also safe as a file name and an argument of a command. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
     private final Findings findings;
 
@@ -43,12 +39,12 @@ final class WorkloadReader {
             return new WorkloadDraft(name, Serving.UNKNOWN, Optional.empty(), List.of());
         }
         Fields fields = read.get();
-        List<Socket> sockets = new ArrayList<>();
-        Optional<ChromaServer> chroma = fields.value("chroma").flatMap(node -> chroma(node, quoted, sockets));
+        List<ListenAddress> listeners = new ArrayList<>();
+        Optional<ChromaServer> chroma = fields.value("chroma").flatMap(node -> chroma(node, quoted, listeners));
         List<CallDraft> calls = fields.value("calls")
-                .map(node -> calls(node, name.text(), sockets))
+                .map(node -> calls(node, name.text(), listeners))
                 .orElse(List.of());
-        checkAddresses(chroma, sockets);
+        checkAddresses(chroma, listeners);
         return new WorkloadDraft(name, serving(fields), chroma, calls);
     }
 
@@ -61,15 +57,13 @@ final class WorkloadReader {
 
     private void checkName(YamlNode.Scalar name) {
         String text = name.text();
-        boolean reserved = text.equalsIgnoreCase(SpiffeId.RESERVED)
-                || text.regionMatches(true, 0, SpiffeId.RESERVED + "/", 0, SpiffeId.RESERVED.length() + 1);
-        if (reserved) {
+        if (Workload.isReserved(text)) {
             findings.add(
                     DiagnosticCode.RESERVED_WORKLOAD_NAME,
                     name.span(),
                     "the name " + Quote.of(text) + " is reserved for the mesh itself",
                     "choose another name");
-        } else if (name.isNothing() || !NAME.matcher(text).matches()) {
+        } else if (name.isNothing() || !Workload.isName(text)) {
             findings.add(
                     DiagnosticCode.INVALID_WORKLOAD_NAME,
                     name.span(),
@@ -78,53 +72,54 @@ final class WorkloadReader {
         }
     }
 
-    private Optional<ChromaServer> chroma(YamlNode node, String workload, List<Socket> sockets) {
+    private Optional<ChromaServer> chroma(YamlNode node, String workload, List<ListenAddress> listeners) {
         return Fields.of(node, "chroma of " + workload, Set.of("port", "probe"), findings)
                 .flatMap(fields -> {
                     OptionalInt port = fields.value("port")
                             .map(value -> AddressReader.port(value, "the port of " + workload, findings))
                             .orElse(OptionalInt.of(ChromaServer.DEFAULT_PORT));
-                    Optional<Socket> probe = fields.value("probe")
+                    Optional<ListenAddress> probe = fields.value("probe")
                             .flatMap(value -> AddressReader.any(value, "the probe of " + workload, findings));
-                    probe.ifPresent(sockets::add);
+                    probe.ifPresent(listeners::add);
                     return port.isPresent()
-                            ? Optional.of(new ChromaServer(port.getAsInt(), probe.map(Socket::hostPort)))
+                            ? Optional.of(new ChromaServer(port.getAsInt(), probe.map(ListenAddress::hostPort)))
                             : Optional.empty();
                 });
     }
 
-    private List<CallDraft> calls(YamlNode node, String caller, List<Socket> sockets) {
+    private List<CallDraft> calls(YamlNode node, String caller, List<ListenAddress> listeners) {
         List<CallDraft> calls = new ArrayList<>();
         for (Field entry :
                 Fields.entries(node, "calls of " + Quote.of(caller), findings).orElse(List.of())) {
             String purpose = "the call from " + Quote.of(caller) + " to "
                     + Quote.of(entry.key().text());
-            Optional<Socket> socket = AddressReader.loopback(entry.value(), purpose, findings);
-            socket.ifPresent(sockets::add);
-            Optional<HostPort> listen = socket.map(Socket::hostPort);
+            Optional<ListenAddress> listener = AddressReader.loopback(entry.value(), purpose, findings);
+            listener.ifPresent(listeners::add);
+            Optional<HostPort> listen = listener.map(ListenAddress::hostPort);
             calls.add(new CallDraft(entry.key(), listen));
         }
         return calls;
     }
 
     /** All addresses of a workload are on one host. */
-    private void checkAddresses(Optional<ChromaServer> chroma, List<Socket> sockets) {
-        for (int i = 0; i < sockets.size(); i++) {
-            Socket socket = sockets.get(i);
-            if (chroma.filter(server -> server.port() == socket.port()).isPresent()) {
+    private void checkAddresses(Optional<ChromaServer> chroma, List<ListenAddress> listeners) {
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenAddress listener = listeners.get(i);
+            if (chroma.filter(server -> server.port() == listener.port()).isPresent()) {
                 findings.add(
                         DiagnosticCode.ADDRESS_TAKEN,
-                        socket.span(),
-                        socket.purpose() + " uses port " + socket.port() + ", where its own Chroma listens",
+                        listener.span(),
+                        listener.purpose() + " uses port " + listener.port() + ", where its own Chroma listens",
                         "choose another port");
                 continue;
             }
-            Optional<Socket> earlier =
-                    sockets.subList(0, i).stream().filter(socket::collidesWith).findFirst();
+            Optional<ListenAddress> earlier = listeners.subList(0, i).stream()
+                    .filter(listener::collidesWith)
+                    .findFirst();
             earlier.ifPresent(other -> findings.add(
                     DiagnosticCode.ADDRESS_TAKEN,
-                    socket.span(),
-                    socket.purpose() + " uses the address of " + other.purpose(),
+                    listener.span(),
+                    listener.purpose() + " uses the address of " + other.purpose(),
                     "choose another port; the other one stands in line "
                             + other.span().line()));
         }

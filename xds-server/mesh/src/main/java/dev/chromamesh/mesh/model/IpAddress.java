@@ -1,4 +1,4 @@
-package dev.chromamesh.mesh.config;
+package dev.chromamesh.mesh.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,28 +11,40 @@ import java.util.regex.Pattern;
  *
  * @param parts four bytes, or eight groups of 16 bits
  */
-record IpAddress(List<Integer> parts) {
+public record IpAddress(List<Integer> parts) {
 
     private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
     private static final int V4_PARTS = 4;
     private static final int V6_PARTS = 8;
 
+    /** Copies the parts and checks them. */
+    public IpAddress {
+        parts = List.copyOf(parts);
+        int most = parts.size() == V4_PARTS ? 0xFF : 0xFFFF;
+        if ((parts.size() != V4_PARTS && parts.size() != V6_PARTS)
+                || parts.stream().anyMatch(part -> part < 0 || part > most)) {
+            throw new IllegalArgumentException("address: " + parts + " (expected: four bytes or eight groups)");
+        }
+    }
+
     /** Reads an IPv4 address in dotted decimals or an IPv6 address without zone and without brackets. */
-    static Optional<IpAddress> parse(String text) {
+    public static Optional<IpAddress> parse(String text) {
         return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
     }
 
-    boolean isV4() {
+    /** Whether it is an IPv4 address. */
+    public boolean isV4() {
         return parts.size() == V4_PARTS;
     }
 
-    boolean isLoopback() {
+    /** Whether only its own host can reach it: 127.0.0.0/8 and ::1. */
+    public boolean isLoopback() {
         return isV4() ? parts.get(0) == 127 : parts.equals(List.of(0, 0, 0, 0, 0, 0, 0, 1));
     }
 
     /** Whether it stands for every address of the host. */
-    boolean isWildcard() {
+    public boolean isWildcard() {
         return parts.stream().allMatch(part -> part == 0);
     }
 

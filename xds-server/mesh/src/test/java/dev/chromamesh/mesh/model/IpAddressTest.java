@@ -1,4 +1,4 @@
-package dev.chromamesh.mesh.config;
+package dev.chromamesh.mesh.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
