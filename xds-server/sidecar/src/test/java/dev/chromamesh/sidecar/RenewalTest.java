@@ -1,0 +1,102 @@
+package dev.chromamesh.sidecar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chromamesh.protocol.JoinToken;
+import dev.chromamesh.sidecar.event.SidecarEvent.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RenewalTest {
+
+    private static TestMesh mesh;
+    private static FakeTime time;
+
+    private AgentBench bench;
+
+    @BeforeAll
+    static void foundTheMesh(@TempDir Path folder) throws Exception {
+        time = new FakeTime(TestMesh.NOON);
+        mesh = new TestMesh(folder.resolve("ca"), time);
+    }
+
+    @AfterAll
+    static void closeTheMesh() {
+        mesh.close();
+    }
+
+    @BeforeEach
+    void setTheBench(@TempDir Path state) {
+        bench = new AgentBench(mesh, time, state);
+    }
+
+    @Test
+    void theCertificateIsRenewedOnceBetweenHalfAndThreeQuartersOfItsLife() throws Exception {
+        bench.runFor(Duration.ofHours(20), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        assertThat(bench.enrolment.calls).hasSize(2);
+        Duration age =
+                Duration.between(TestMesh.NOON, bench.enrolment.calls.get(1).at());
+        assertThat(age)
+                .isBetween(
+                        AgentBench.DAY.dividedBy(2),
+                        AgentBench.DAY.multipliedBy(3).dividedBy(4).plusSeconds(1));
+        assertThat(bench.kinds()).contains(Kind.RENEWED);
+        // a new key each time
+        assertThat(bench.enrolment.calls.get(1).request())
+                .isNotEqualTo(bench.enrolment.calls.get(0).request());
+        assertThat(bench.membership().orElseThrow().issuedAt())
+                .isEqualTo(bench.enrolment.calls.get(1).at().with(ChronoField.NANO_OF_SECOND, 0));
+    }
+
+    @Test
+    void shortCertificatesAreRenewedAgainAndAgain() throws Exception {
+        bench.enrolment.lifetime(Duration.ofSeconds(30));
+        bench.runFor(Duration.ofMinutes(10), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        // 600 s in steps of 15 to 22.5 s, and a little for the ticks
+        assertThat(bench.enrolment.calls.size()).isBetween(25, 42);
+        assertThat(bench.messages(Kind.CERTIFICATE_EXPIRED)).isEmpty();
+    }
+
+    @Test
+    void aControlPlaneThatIsAwayDoesNotCostTheCertificate() throws Exception {
+        // given a control plane that is away for a while when the renewal is due
+        JoinToken token = bench.token("search", OptionalInt.empty());
+        time.after(Duration.ofMinutes(1), () -> bench.enrolment.away(true));
+        time.after(Duration.ofHours(19), () -> bench.enrolment.away(false));
+        // when
+        bench.runFor(Duration.ofHours(20), bench.settings().token(token));
+        // then it was asked with pauses, with one and the same request, and in the end answered
+        List<FakeEnrolment.Call> renewals = bench.enrolment.calls.stream()
+                .filter(call -> call.kind().equals("renew"))
+                .toList();
+        assertThat(renewals.size()).isBetween(10, 200);
+        assertThat(renewals)
+                .extracting(FakeEnrolment.Call::request)
+                .containsOnly(renewals.get(0).request());
+        assertThat(bench.kinds()).contains(Kind.RENEWAL_FAILED, Kind.RENEWED).doesNotContain(Kind.CERTIFICATE_EXPIRED);
+        assertThat(bench.envoys.started).hasSize(1);
+    }
+
+    @Test
+    void aHostThatSleptPastTheEndSaysWhatToDoAndLetsEnvoyBe() throws Exception {
+        // given a host whose clock jumps two days
+        time.after(Duration.ofMinutes(5), () -> time.set(TestMesh.NOON.plus(Duration.ofDays(2))));
+        time.at(TestMesh.NOON.plus(Duration.ofDays(2)).plusSeconds(150), () -> bench.stop());
+        // when
+        bench.run(bench.settings().token(bench.token("search", OptionalInt.empty())));
+        // then it says so once a minute
+        assertThat(bench.messages(Kind.CERTIFICATE_EXPIRED))
+                .hasSizeBetween(2, 3)
+                .allSatisfy(message -> assertThat(message)
+                        .contains("expired at 2026-11-26T12:00:00Z", "chroma-mesh token create search"));
+        assertThat(bench.envoys.started).hasSize(1);
+    }
+}
