@@ -1,26 +1,178 @@
 package dev.chromamesh.cli.demo;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code chroma-mesh demo}: brings up a working mesh of real parts and shows it working. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Brings up an encrypted mesh of real Envoys and real Chromas on this machine and shows it working.")
+                "Brings up an encrypted mesh of real Envoys and real Chromas on this machine, shows it working, and stays up"
+                        + " until Ctrl-C.",
+        footer = {
+            "",
+            "Envoy and Chroma come from CHROMA_MESH_ENVOY and CHROMA_MESH_CHROMA, or from the PATH; otherwise they are",
+            "installed once into the cache folder of this user.",
+            "Exit status: 0 everything was shown, 1 something was not as it should be, 3 a part is missing."
+        })
 public final class DemoCommand implements Callable<Integer> {
 
-    @Option(names = "--check", description = "Run the story once; exit 0, or 1 and the name of what failed.")
+    private static final Duration CERTIFICATE_LIFETIME = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final int INTERRUPTED = 130;
+
+    /** The launcher knows whether standard output is a terminal; Java does so only from version 22 on. */
+    private static final String TERMINAL = "chromamesh.terminal";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--check", description = "Run the story once and end: 0, or 1 and the name of what failed.")
     private boolean check;
 
-    @Option(names = "--json", description = "Print only a JSON summary on standard output.")
+    @Option(
+            names = "--json",
+            description = "Print only a JSON summary on standard output; the story goes to standard error.")
     private boolean json;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "Keep all state and logs in this new folder (default: one below the current folder, removed at the"
+                            + " end unless something failed).")
+    private @Nullable Path state;
+
+    private volatile boolean stopping;
+    private volatile boolean keep;
+    private volatile boolean finished;
 
     @Override
     public Integer call() throws Exception {
-        throw new IOException("the demo is not built yet (check " + check + ", json " + json + ")");
+        PrintWriter out = spec.commandLine().getOut();
+        Narrator narrator = json ? new Narrator(spec.commandLine().getErr(), false) : new Narrator(out, colour());
+        Processes processes = new Processes(PATIENCE);
+        Path folder = state != null
+                ? DemoFolder.chosen(state)
+                : DemoFolder.fresh(Path.of(""), ProcessHandle.current().pid());
+        keep = state != null;
+        // Registered before the first process is started, so that Ctrl-C finds all of them at any moment.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(narrator, processes, folder), "stop"));
+        try {
+            return run(narrator, processes, folder);
+        } catch (IOException | RuntimeException e) {
+            if (stopping) {
+                return INTERRUPTED;
+            }
+            keep = true;
+            narrator.says("the logs are in " + folder);
+            throw e;
+        } finally {
+            processes.close();
+            removeUnlessKept(folder);
+            finished = true;
+        }
+    }
+
+    private int run(Narrator narrator, Processes processes, Path folder) throws IOException, InterruptedException {
+        Home home = Home.find();
+        narrator.shows("Chroma Mesh: two Chromas and two applications that call them, on this machine\n");
+        RealParts parts = RealParts.locate(home, processes, narrator::says);
+        FreePorts free = new FreePorts(new SecureRandom());
+        FirstMesh.Ports ports = FirstMesh.Ports.free(free);
+        LocalMeshSettings settings =
+                new LocalMeshSettings(home, parts, folder, ports.server(), ports.admin(), CERTIFICATE_LIFETIME);
+        FirstMesh mesh = new FirstMesh(settings, ports, home.meshText(), processes);
+        narrator.shows("\n" + MeshPicture.of(links(ports)) + "\n  control plane: 127.0.0.1:" + ports.server()
+                + " (certificates for " + CERTIFICATE_LIFETIME.toSeconds() + " s, configuration)\n");
+        narrator.says("starting one server, two Chromas, four sidecars with their Envoys ...");
+        long began = System.nanoTime();
+        mesh.start();
+        Callers callers = Callers.start(home, parts, settings.log("callers"), processes);
+        narrator.says(
+                "all up after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s; logs in " + folder);
+        Story story =
+                new Story(mesh, callers, new Strangers(new SecureRandom(), InstantSource.system()), folder, narrator);
+        StorySummary summary = story.tell();
+        return finish(summary, narrator, parts, ports, folder);
+    }
+
+    private int finish(StorySummary summary, Narrator narrator, RealParts parts, FirstMesh.Ports ports, Path folder)
+            throws InterruptedException {
+        narrator.table(summary);
+        if (json && !stopping) {
+            spec.commandLine().getOut().println(summary.toJson());
+        }
+        keep |= !summary.ok();
+        if (!summary.ok()) {
+            narrator.shows("failed: " + String.join(", ", summary.failures()) + " (logs in " + folder + ")");
+        }
+        if (!check) {
+            narrator.shows(DemoPlayground.describe(ports, parts, folder));
+            new CountDownLatch(1).await();
+        }
+        return summary.ok() ? 0 : 1;
+    }
+
+    private void stop(Narrator narrator, Processes processes, Path folder) {
+        if (finished) {
+            return;
+        }
+        stopping = true;
+        narrator.falls("stopping everything ...");
+        processes.close();
+        try {
+            removeUnlessKept(folder);
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("chroma-mesh demo: cannot remove " + folder + ": " + e.getMessage());
+        }
+    }
+
+    private void removeUnlessKept(Path folder) throws IOException {
+        if (!keep) {
+            DemoFolder.remove(folder);
+        }
+    }
+
+    private static List<MeshPicture.Link> links(FirstMesh.Ports ports) {
+        return List.of(
+                new MeshPicture.Link(
+                        "search ",
+                        ":" + ports.searchToA(),
+                        "reader",
+                        ":" + ports.inboundA().port(),
+                        "chroma-a :" + ports.chromaA()),
+                new MeshPicture.Link(
+                        "indexer",
+                        ":" + ports.indexerToA(),
+                        "writer",
+                        ":" + ports.inboundA().port(),
+                        "chroma-a :" + ports.chromaA()),
+                new MeshPicture.Link(
+                        "indexer",
+                        ":" + ports.indexerToB(),
+                        "writer",
+                        ":" + ports.inboundB().port(),
+                        "chroma-b :" + ports.chromaB()));
+    }
+
+    /** Only on a terminal, and never against the user's wish (no-color.org). */
+    private static boolean colour() {
+        String noColour = System.getenv("NO_COLOR");
+        return Boolean.getBoolean(TERMINAL) && (noColour == null || noColour.isEmpty());
     }
 }
