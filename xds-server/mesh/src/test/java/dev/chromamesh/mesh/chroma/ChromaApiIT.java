@@ -147,6 +147,7 @@ class ChromaApiIT {
     private static String program() {
         return Optional.ofNullable(System.getProperty(VARIABLE))
                 .or(() -> Optional.ofNullable(System.getenv(VARIABLE)))
+                .filter(path -> !path.isBlank())
                 .orElseThrow(() -> new AssertionError(
                         VARIABLE + " is not set (expected: the path of Chroma 1.5.9's program \"chroma\", as a system"
                                 + " property or environment variable)"));
