@@ -67,10 +67,28 @@ public final class EnvoyYaml {
         try {
             LoadSettings settings =
                     LoadSettings.builder().setCodePointLimit(CODE_POINTS).build();
-            return new Load(settings).loadFromString(JSON.print(message));
+            return namesFirst(new Load(settings).loadFromString(JSON.print(message)));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a type is missing in EnvoyTypes", e);
         }
+    }
+
+    /** Protobuf's JSON has fields in the order of their numbers, and Envoy's names often have a high one. */
+    private static Object namesFirst(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(EnvoyYaml::namesFirst).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> ordered = new LinkedHashMap<>();
+            for (String first : List.of("@type", "name")) {
+                if (map.containsKey(first)) {
+                    ordered.put(first, "");
+                }
+            }
+            map.forEach((key, item) -> ordered.put(key, namesFirst(item)));
+            return ordered;
+        }
+        return value;
     }
 
     private static String dump(Object value) {

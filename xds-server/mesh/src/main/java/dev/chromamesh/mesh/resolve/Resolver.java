@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -77,7 +78,7 @@ public final class Resolver {
     }
 
     private static List<Grant> grants(Mesh mesh, String chroma) {
-        Map<SpiffeId, Map<Role, TreeSet<SourceSpan>>> found = new TreeMap<>();
+        Map<SpiffeId, Map<Role, SortedSet<SourceSpan>>> found = new TreeMap<>();
         for (AccessRule rule : mesh.access()) {
             if (rule.to().contains(chroma)) {
                 for (String caller : rule.from()) {
@@ -93,8 +94,8 @@ public final class Resolver {
     }
 
     /** Roles include one another, so that the strongest of several is all of them. */
-    private static Grant strongest(SpiffeId caller, Map<Role, TreeSet<SourceSpan>> strongestFirst) {
-        Map.Entry<Role, TreeSet<SourceSpan>> first =
+    private static Grant strongest(SpiffeId caller, Map<Role, SortedSet<SourceSpan>> strongestFirst) {
+        Map.Entry<Role, SortedSet<SourceSpan>> first =
                 strongestFirst.entrySet().iterator().next();
         return new Grant(caller, first.getKey(), List.copyOf(first.getValue()));
     }
