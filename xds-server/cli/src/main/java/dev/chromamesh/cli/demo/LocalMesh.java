@@ -27,7 +27,7 @@ public final class LocalMesh {
     private static final String HOST = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Pattern READY = Pattern.compile("\\b(ready|READY)\\b");
+    private static final Pattern READY = Pattern.compile("Envoy is ready: ");
 
     private final LocalMeshSettings settings;
     private final Processes processes;
