@@ -33,11 +33,13 @@ final class Samples {
     static final AuthoritySettings SETTINGS = new AuthoritySettings(DOMAIN, DAY, BUILT);
     static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final KeyFiles KEY_FILES = new KeyFiles(new PasswordEncryption(1000), EcdsaP256.preferred(), RANDOM);
+
     private Samples() {}
 
     /** Keys that cost no second each; all else as in production. */
     static KeyFiles keyFiles() {
-        return new KeyFiles(new PasswordEncryption(1000), EcdsaP256.preferred(), RANDOM);
+        return KEY_FILES;
     }
 
     static CertificateAuthority open(Path folder, InstantSource clock) throws AuthorityStateException {

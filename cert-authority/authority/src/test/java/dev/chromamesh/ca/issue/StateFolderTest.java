@@ -1,0 +1,217 @@
+package dev.chromamesh.ca.issue;
+
+import static dev.chromamesh.ca.issue.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.key.AuthorityStateException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A damaged or foreign folder stops the start, and is left as it is. */
+class StateFolderTest {
+
+    private static final String MANIFEST = "manifest";
+
+    /** A prime, so that the flips fall on all places of lines. */
+    private static final int STEP = 7;
+
+    @TempDir
+    Path parent;
+
+    private final SettableClock clock = new SettableClock(NOW);
+    private Path folder;
+    private List<X509Certificate> chain;
+
+    @BeforeEach
+    void make() throws Exception {
+        folder = parent.resolve("ca");
+        try (CertificateAuthority authority = Samples.open(folder, clock)) {
+            chain = authority.chain();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                MANIFEST,
+                "root/cert.pem",
+                "root/key.pem",
+                "root/passphrase",
+                "issuing-1/cert.pem",
+                "issuing-1/key.pem",
+                "issuing-1/passphrase"
+            })
+    void anyDamageToAFileStopsTheStartAndChangesNothing(String name) throws Exception {
+        Path file = folder.resolve(name);
+        byte[] good = Files.readAllBytes(file);
+
+        for (int at = 0; at < good.length; at += STEP) {
+            byte[] flipped = good.clone();
+            flipped[at] ^= (byte) (1 << (at % 8));
+            Files.write(file, flipped);
+            requireStop(file, name);
+        }
+        for (int length = 0; length < good.length; length += STEP) {
+            Files.write(file, Arrays.copyOf(good, length));
+            requireStop(file, name);
+        }
+        Files.write(file, Arrays.copyOf(good, good.length + 1));
+        requireStop(file, name);
+        Files.delete(file);
+        requireStop(file, name);
+
+        Files.write(file, good);
+        try (CertificateAuthority authority = Samples.open(folder, clock)) {
+            assertThat(authority.chain()).isEqualTo(chain);
+        }
+    }
+
+    @Test
+    void everyByteOfTheManifestCounts() throws Exception {
+        Path file = folder.resolve(MANIFEST);
+        byte[] good = Files.readAllBytes(file);
+        for (int at = 0; at < good.length; at++) {
+            byte[] flipped = good.clone();
+            flipped[at] ^= 1;
+            Files.write(file, flipped);
+            requireStop(file, MANIFEST);
+        }
+    }
+
+    @Test
+    void aMissingSubfolderStopsTheStart() throws Exception {
+        Files.move(folder.resolve("root"), parent.resolve("elsewhere"));
+
+        assertThat(stop()).hasMessageContaining("root/cert.pem is missing");
+    }
+
+    @Test
+    void anotherAuthoritysFilesDoNotFit() throws Exception {
+        // given: a second authority, whose root replaces the first one's
+        Path other = parent.resolve("other");
+        Samples.open(other, clock).close();
+        for (String name : List.of("root/cert.pem", "root/key.pem", "root/passphrase")) {
+            Files.write(folder.resolve(name), Files.readAllBytes(other.resolve(name)));
+        }
+
+        assertThat(stop()).hasMessageContaining("root/cert.pem is not as it was written");
+    }
+
+    @Test
+    void anotherTrustDomainsFolderIsForeign() throws Exception {
+        AuthoritySettings settings =
+                new AuthoritySettings(new TrustDomain("other.example"), Samples.DAY, Samples.BUILT);
+        Map<String, String> before = FolderHash.of(parent);
+
+        assertThatThrownBy(() -> CertificateAuthority.open(folder, settings, clock, Samples.keyFiles()))
+                .isInstanceOf(AuthorityStateException.class)
+                .hasMessageContaining("belongs to trust domain chroma.example (expected: other.example)");
+        assertThat(FolderHash.of(parent)).isEqualTo(before);
+    }
+
+    @Test
+    void anUnrelatedFolderIsForeign() throws Exception {
+        Path unrelated = Files.createDirectory(parent.resolve("photos"));
+        Files.writeString(unrelated.resolve("cat.jpg"), "meow");
+        Map<String, String> before = FolderHash.of(unrelated);
+
+        assertThatThrownBy(() -> Samples.open(unrelated, clock))
+                .isInstanceOf(AuthorityStateException.class)
+                .hasMessageContaining("is not empty and not a certificate authority's: it holds cat.jpg")
+                .hasMessageContaining("Nothing was changed");
+        assertThat(FolderHash.of(unrelated)).isEqualTo(before);
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsForeign() throws Exception {
+        Path file = Files.writeString(parent.resolve("file"), "text");
+
+        assertThatThrownBy(() -> Samples.open(file, clock))
+                .isInstanceOf(AuthorityStateException.class)
+                .hasMessageContaining("is not a folder");
+        assertThat(file).hasContent("text");
+    }
+
+    @Test
+    void anotherProgramsManifestIsForeign() throws Exception {
+        Path unrelated = Files.createDirectory(parent.resolve("browser"));
+        Files.writeString(unrelated.resolve(MANIFEST), "{\"name\": \"extension\"}");
+
+        assertThatThrownBy(() -> Samples.open(unrelated, clock))
+                .isInstanceOf(AuthorityStateException.class)
+                .hasMessageContaining("not a certificate authority's");
+    }
+
+    @Test
+    void aLaterFormatIsNamed() throws Exception {
+        Path file = folder.resolve(MANIFEST);
+        String[] parts = Files.readString(file)
+                .replace("certificate-authority 1\n", "certificate-authority 2\n")
+                .split("checksum ", -1);
+        byte[] lines = parts[0].getBytes(StandardCharsets.UTF_8);
+        Files.writeString(file, parts[0] + "checksum " + FolderHash.sha256(lines) + "\n");
+
+        assertThat(stop()).hasMessageContaining("has format 2 (expected: 1)");
+    }
+
+    @Test
+    void filesOfOthersBesideTheStateAreLeftAlone() throws Exception {
+        Files.writeString(folder.resolve("README"), "mine");
+
+        try (CertificateAuthority authority = Samples.open(folder, clock)) {
+            assertThat(authority.chain()).isEqualTo(chain);
+        }
+        assertThat(folder.resolve("README")).hasContent("mine");
+    }
+
+    @Test
+    void anIntactFolderIsNotChangedByAStart() throws Exception {
+        Map<String, String> before = FolderHash.of(parent);
+
+        Samples.open(folder, clock).close();
+
+        assertThat(FolderHash.of(parent)).isEqualTo(before);
+    }
+
+    @Test
+    void aFolderReachedByALinkIsTheSameFolder() throws Exception {
+        Path link = Files.createSymbolicLink(parent.resolve("link"), folder);
+
+        try (CertificateAuthority authority = Samples.open(link, clock)) {
+            assertThat(authority.chain()).isEqualTo(chain);
+            assertThatThrownBy(() -> Samples.open(folder, clock)).hasMessageContaining("another process uses");
+        }
+    }
+
+    private void requireStop(Path file, String name) throws IOException {
+        Map<String, String> before = FolderHash.of(parent);
+
+        AuthorityStateException stop = stop();
+
+        assertThat(stop.getMessage())
+                .contains(name.equals(MANIFEST) ? folder.toString() : file.toString())
+                .contains("Nothing was changed");
+        assertThat(FolderHash.of(parent)).isEqualTo(before);
+    }
+
+    private AuthorityStateException stop() {
+        AuthorityStateException stop =
+                catchThrowableOfType(AuthorityStateException.class, () -> Samples.open(folder, clock));
+        assertThat(stop).isNotNull();
+        return stop;
+    }
+}
