@@ -43,8 +43,8 @@ final class Push {
     /** Names are withheld until a response is answered; if none is under way any more, now is the moment. */
     private void releaseStranded() {
         for (TypeDraft type : draft.types()) {
-            if (!type.withheld().isEmpty() && !type.awaitsAnswer()) {
-                type.withhold(Set.of());
+            if (type.withholdsAny() && !type.awaitsAnswer()) {
+                type.releaseAll();
                 demand.consider(type.type);
                 run();
                 return;
@@ -97,7 +97,7 @@ final class Push {
             if (!owed
                     && (!type.subscription().covers(name)
                             || held(type, truth)
-                            || type.withheld().contains(name))) {
+                            || type.withholds(name))) {
                 continue;
             }
             Resource offered = offered(type, truth);
@@ -114,7 +114,7 @@ final class Push {
 
     /** The resource itself; what the client last accepted in its place if these bytes were refused; null if there is nothing. */
     private @Nullable Resource offered(TypeDraft type, Resource truth) {
-        boolean usable = !draft.offer().parked(truth) && !type.withheld().contains(truth.name());
+        boolean usable = !draft.offer().parked(truth) && !type.withholds(truth.name());
         if (usable || type.accepted(truth)) {
             return truth;
         }

@@ -34,15 +34,15 @@ final class Settlement {
         if (batch == null) {
             return false;
         }
-        if (!type.withheld().isEmpty()) {
-            type.withhold(Set.of());
-            demand.consider(type.type);
-        }
         reply.error().ifPresentOrElse(text -> refused(batch, text), () -> accepted(batch));
         return true;
     }
 
     private void accepted(Batch batch) {
+        if (type.withholdsAny()) {
+            type.releaseNext();
+            demand.consider(type.type);
+        }
         Map<String, String> versions = new TreeMap<>();
         for (Resource resource : batch.resources()) {
             if (type.told.has(resource.name())) {
@@ -91,9 +91,14 @@ final class Settlement {
                 .toList();
         Set<String> culprits = culprits(suspects, text);
         List<Rejection> shared = park(suspects, culprits, text);
+        if (!culprits.isEmpty()) {
+            type.releaseAll();
+        }
         if (!suspects.isEmpty()) {
             sendAgain(batch, suspects, culprits);
-            batch.removed().forEach(this::repeatRemoval);
+            Set<String> removed =
+                    draft.completeResponses(type.type) ? type.acknowledged.names() : new TreeSet<>(batch.removed());
+            removed.forEach(this::repeatRemoval);
         }
         String shown = RejectionText.presentable(type.type, text);
         draft.add(new Effect.Refused(type.type, List.copyOf(culprits), shown, shared));
@@ -172,6 +177,7 @@ final class Settlement {
         }
     }
 
+    /** The removals in a refused response, said or implied, may not have happened. */
     private void repeatRemoval(String name) {
         if (!type.told.has(name)) {
             type.told.put(name, TypeState.UNCERTAIN);

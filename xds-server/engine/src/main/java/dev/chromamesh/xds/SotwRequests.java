@@ -34,17 +34,15 @@ final class SotwRequests {
         subscribe(request.names());
     }
 
+    /**
+     * Any later one. The names count even if the nonce is not the newest: several responses may be under way, requests arrive in the
+     * order in which they were sent, and a client that dropped a name and took it up again meanwhile needs it again.
+     */
     void next(StreamEvent.SotwRequest request) {
-        String nonce = request.reply().nonce();
-        boolean stale = !nonce.isEmpty() && !type.lastNonce().isEmpty() && !nonce.equals(type.lastNonce());
         boolean settled = new Settlement(draft, demand, type).settle(request.reply());
-        if (stale) {
-            // The answer to the newest response follows and repeats the names.
-            return;
-        }
         boolean changed = subscribe(request.names());
-        boolean repeated = !changed && !settled && nonce.equals(type.lastNonce()) && !nonce.isEmpty();
-        if (repeated && !type.type.wildcard()) {
+        boolean current = request.reply().nonce().equals(type.lastNonce()) && !type.lastNonce().isEmpty();
+        if (current && !settled && !changed && !type.type.wildcard()) {
             // Nothing new in it: this is how Envoy asks for what it has lost.
             demand.resend(type.type, type.subscription().names());
         }

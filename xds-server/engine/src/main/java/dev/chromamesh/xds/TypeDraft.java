@@ -22,7 +22,7 @@ final class TypeDraft {
     private final TypeState before;
     private final List<Batch> outstanding;
     private Subscription subscription;
-    private Set<String> withheld;
+    private final List<Set<String>> withheld;
     private String lastNonce;
 
     TypeDraft(ResourceType type, TypeState before) {
@@ -32,7 +32,7 @@ final class TypeDraft {
         this.acknowledged = new DraftMap<>(before.acknowledged());
         this.outstanding = new ArrayList<>(before.outstanding());
         this.subscription = before.subscription();
-        this.withheld = before.withheld();
+        this.withheld = new ArrayList<>(before.withheld());
         this.lastNonce = before.lastNonce();
     }
 
@@ -50,12 +50,24 @@ final class TypeDraft {
         subscription = wanted;
     }
 
-    Set<String> withheld() {
-        return withheld;
+    boolean withholdsAny() {
+        return !withheld.isEmpty();
+    }
+
+    boolean withholds(String name) {
+        return withheld.stream().anyMatch(group -> group.contains(name));
     }
 
     void withhold(Set<String> names) {
-        withheld = Set.copyOf(names);
+        withheld.add(Set.copyOf(names));
+    }
+
+    void releaseNext() {
+        withheld.remove(withheld.size() - 1);
+    }
+
+    void releaseAll() {
+        withheld.clear();
     }
 
     String lastNonce() {

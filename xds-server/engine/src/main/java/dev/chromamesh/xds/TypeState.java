@@ -11,7 +11,8 @@ import java.util.Set;
  * @param told the version last sent of each name, acknowledged or not: the client may hold it. {@link #UNCERTAIN} if the client may
  *     hold anything
  * @param acknowledged the resource last accepted of each name; a subset of what the client holds
- * @param withheld names kept back for a moment, to find out which resource of a refused response was the bad one
+ * @param withheld names kept back for a moment, to find out which resource of a refused response was the bad one: groups, the one
+ *     to try next at the end
  * @param outstanding responses without an answer, oldest first
  * @param lastNonce of the newest response; empty before the first
  */
@@ -19,19 +20,19 @@ record TypeState(
         Subscription subscription,
         Map<String, String> told,
         Map<String, Resource> acknowledged,
-        Set<String> withheld,
+        List<Set<String>> withheld,
         List<Batch> outstanding,
         String lastNonce) {
 
     /** Stands for a version that equals no other: whatever the client holds, it is to be sent again, or removed. */
     static final String UNCERTAIN = "";
 
-    static final TypeState NEW = new TypeState(Subscription.NOTHING, Map.of(), Map.of(), Set.of(), List.of(), "");
+    static final TypeState NEW = new TypeState(Subscription.NOTHING, Map.of(), Map.of(), List.of(), List.of(), "");
 
     TypeState {
         told = Map.copyOf(told);
         acknowledged = Map.copyOf(acknowledged);
-        withheld = Set.copyOf(withheld);
+        withheld = List.copyOf(withheld);
         outstanding = List.copyOf(outstanding);
     }
 }

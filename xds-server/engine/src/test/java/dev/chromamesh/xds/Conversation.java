@@ -1,0 +1,151 @@
+package dev.chromamesh.xds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One stream of the machine and the client at its other end, with everything said so far. */
+final class Conversation {
+
+    private final StreamMachine machine;
+    private StreamState state;
+    private List<Effect> effects = List.of();
+
+    private Conversation(StreamMachine machine, StreamState state) {
+        this.machine = machine;
+        this.state = state;
+    }
+
+    static Conversation delta(Resource... resources) {
+        return open(StreamState.Protocol.DELTA, "s", StreamMemory.NOTHING, resources);
+    }
+
+    static Conversation stateOfTheWorld(Resource... resources) {
+        return open(StreamState.Protocol.STATE_OF_THE_WORLD, "s", StreamMemory.NOTHING, resources);
+    }
+
+    private static Conversation open(
+            StreamState.Protocol protocol, String name, StreamMemory memory, Resource... resources) {
+        return new Conversation(
+                new StreamMachine(1_000),
+                StreamState.open(protocol, name, Samples.snapshot(resources), memory));
+    }
+
+    /** The same client's next stream: it and the engine remember what they remember. */
+    Conversation reconnect() {
+        StreamState next = StreamState.open(
+                state.protocol(), "next", state.offer().snapshot(), StreamMachine.memory(state));
+        return new Conversation(machine, next.knowing(state.offer().rejections()));
+    }
+
+    /** Another client of the same audience. */
+    Conversation sibling() {
+        StreamState next =
+                StreamState.open(state.protocol(), "sibling", state.offer().snapshot(), StreamMemory.NOTHING);
+        return new Conversation(machine, next.knowing(state.offer().rejections()));
+    }
+
+    void learn(Rejections rejections) {
+        state = state.knowing(rejections);
+    }
+
+    Rejections rejections() {
+        return state.offer().rejections();
+    }
+
+    StreamState state() {
+        return state;
+    }
+
+    List<Response> publish(Resource... resources) {
+        return step(new StreamEvent.Published(Samples.snapshot(resources)));
+    }
+
+    List<Response> subscribe(ResourceType type, String... names) {
+        return subscribe(type, Map.of(), names);
+    }
+
+    List<Response> subscribe(ResourceType type, Map<String, String> initialVersions, String... names) {
+        return step(new StreamEvent.DeltaRequest(
+                type.typeUrl(), Arrays.asList(names), List.of(), initialVersions, StreamEvent.Reply.NONE));
+    }
+
+    List<Response> unsubscribe(ResourceType type, String... names) {
+        return step(new StreamEvent.DeltaRequest(
+                type.typeUrl(), List.of(), Arrays.asList(names), Map.of(), StreamEvent.Reply.NONE));
+    }
+
+    /** A state-of-the-world request that carries the nonce of the newest response of its type. */
+    List<Response> want(ResourceType type, String... names) {
+        TypeState known = state.types().get(type);
+        return wantAnswering(known == null ? "" : known.lastNonce(), type, names);
+    }
+
+    List<Response> wantAnswering(String nonce, ResourceType type, String... names) {
+        return step(new StreamEvent.SotwRequest(
+                type.typeUrl(), Arrays.asList(names), "", new StreamEvent.Reply(nonce, Optional.empty())));
+    }
+
+    List<Response> ack(Response response, String... names) {
+        return answer(response, Optional.empty(), names);
+    }
+
+    /** Acknowledges responses in turn, and those that follow from it, until there are none. */
+    void ackAll(List<Response> responses) {
+        List<Response> open = new ArrayList<>(responses);
+        for (int i = 0; i < open.size(); i++) {
+            assertThat(i).as("responses in a row").isLessThan(1_000);
+            open.addAll(ack(open.get(i), names(open.get(i))));
+        }
+    }
+
+    private String[] names(Response response) {
+        TypeState known = state.types().get(ResourceType.of(response.typeUrl()).orElseThrow());
+        return known == null ? new String[0] : known.subscription().names().toArray(String[]::new);
+    }
+
+    List<Response> nack(Response response, String text, String... names) {
+        return answer(response, Optional.of(text), names);
+    }
+
+    private List<Response> answer(Response response, Optional<String> error, String... names) {
+        StreamEvent.Reply reply = new StreamEvent.Reply(response.nonce(), error);
+        return step(
+                state.protocol() == StreamState.Protocol.DELTA
+                        ? new StreamEvent.DeltaRequest(response.typeUrl(), List.of(), List.of(), Map.of(), reply)
+                        : new StreamEvent.SotwRequest(
+                                response.typeUrl(), Arrays.asList(names), response.version(), reply));
+    }
+
+    List<Response> step(StreamEvent event) {
+        StreamMachine.Step step = machine.step(state, event);
+        state = step.state();
+        effects = step.effects();
+        return effects.stream()
+                .filter(Effect.Send.class::isInstance)
+                .map(effect -> ((Effect.Send) effect).response())
+                .toList();
+    }
+
+    /** The effects of the last event. */
+    List<Effect> effects() {
+        return effects;
+    }
+
+    /** What a response holds, as {@code TYPE +added -removed}, for comparison with a short text. */
+    static List<String> told(List<Response> responses) {
+        return responses.stream().map(Conversation::told).toList();
+    }
+
+    static String told(Response response) {
+        StringBuilder text = new StringBuilder(
+                ResourceType.of(response.typeUrl()).map(Enum::name).orElse(response.typeUrl()));
+        response.resources().forEach(resource -> text.append(" +").append(resource.name()));
+        response.removed().forEach(name -> text.append(" -").append(name));
+        return text.toString();
+    }
+}
