@@ -94,10 +94,7 @@ final class Push {
         for (Resource truth : draft.offer().snapshot().resources(type.type).values()) {
             String name = truth.name();
             boolean owed = due.contains(name);
-            if (!owed
-                    && (!type.subscription().covers(name)
-                            || held(type, truth)
-                            || type.withholds(name))) {
+            if (!owed && (!type.subscription().covers(name) || held(type, truth) || type.withholds(name))) {
                 continue;
             }
             Resource offered = offered(type, truth);
@@ -112,17 +109,20 @@ final class Push {
         return resource.version().equals(type.told.get(resource.name()));
     }
 
-    /** The resource itself; what the client last accepted in its place if these bytes were refused; null if there is nothing. */
+    /** The resource itself, unless these bytes were refused; then what the client was given in its place; null if there is nothing. */
     private @Nullable Resource offered(TypeDraft type, Resource truth) {
         boolean usable = !draft.offer().parked(truth) && !type.withholds(truth.name());
         if (usable || type.accepted(truth)) {
             return truth;
         }
-        Resource accepted = type.acknowledged.get(truth.name());
-        if (accepted != null && !draft.offer().parked(accepted)) {
-            return accepted;
+        Resource substitute = type.lastTold(truth.name());
+        if (substitute == null || draft.offer().parked(substitute)) {
+            substitute = type.acknowledged.get(truth.name());
         }
-        return draft.offer().lastGood(type.type, truth.name());
+        if (substitute == null || draft.offer().parked(substitute)) {
+            substitute = draft.offer().lastGood(type.type, truth.name());
+        }
+        return substitute;
     }
 
     private List<String> absent(TypeDraft type, Set<String> asked) {

@@ -45,8 +45,7 @@ final class Settlement {
         }
         Map<String, String> versions = new TreeMap<>();
         for (Resource resource : batch.resources()) {
-            if (type.told.has(resource.name())) {
-                type.acknowledged.put(resource.name(), resource);
+            if (accepted(resource)) {
                 versions.put(resource.name(), resource.version());
             }
         }
@@ -59,13 +58,30 @@ final class Settlement {
         }
     }
 
+    /** Notes what the client holds now; false if it lost interest in the name meanwhile. */
+    private boolean accepted(Resource resource) {
+        String name = resource.name();
+        String told = type.told.get(name);
+        if (told == null && !type.subscription().covers(name)) {
+            return false;
+        }
+        type.acknowledged.put(name, resource);
+        if (told == null) {
+            // Removed, or unsubscribed and subscribed again, since it was sent: what the client holds now may still be
+            // of use.
+            demand.consider(type.type);
+        } else if (told.equals(TypeState.UNCERTAIN)) {
+            type.told.put(name, resource.version());
+        }
+        return true;
+    }
+
     private void dropped(Batch batch, Set<String> accepted) {
         Set<String> lost = new TreeSet<>(batch.removed());
         if (draft.completeResponses(type.type)) {
             lost.addAll(type.acknowledged.names());
             lost.removeAll(accepted);
         }
-        lost.removeIf(type.told::has);
         if (!lost.isEmpty()) {
             lost.forEach(type.acknowledged::remove);
             draft.add(new Effect.Dropped(type.type, lost));
@@ -164,16 +180,28 @@ final class Settlement {
 
     /** The good rest. If nobody knows what the bad part is, one half of it now and the other when that is answered. */
     private void sendAgain(Batch batch, List<Resource> suspects, Set<String> culprits) {
-        List<Resource> rest = draft.completeResponses(type.type) ? suspects : batch.resources();
-        for (Resource resource : rest) {
-            if (!culprits.contains(resource.name()) && resource.version().equals(type.told.get(resource.name()))) {
-                type.told.put(resource.name(), TypeState.UNCERTAIN);
+        boolean complete = draft.completeResponses(type.type);
+        for (Resource resource : complete ? suspects : batch.resources()) {
+            if (!culprits.contains(resource.name())) {
+                doubt(resource, complete);
             }
         }
         if (culprits.isEmpty()) {
             Set<String> half = new TreeSet<>();
             suspects.subList((suspects.size() + 1) / 2, suspects.size()).forEach(resource -> half.add(resource.name()));
             type.withhold(half);
+        }
+    }
+
+    /** The client may hold this or what it had before. */
+    private void doubt(Resource resource, boolean complete) {
+        String told = type.told.get(resource.name());
+        if (resource.version().equals(told)) {
+            type.told.put(resource.name(), TypeState.UNCERTAIN);
+        } else if (complete && told != null) {
+            // Something else is under way. Should that be refused too, the client must not be taken to hold what it
+            // accepted earlier.
+            type.acknowledged.remove(resource.name());
         }
     }
 

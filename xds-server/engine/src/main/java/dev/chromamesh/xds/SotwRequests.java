@@ -41,7 +41,8 @@ final class SotwRequests {
     void next(StreamEvent.SotwRequest request) {
         boolean settled = new Settlement(draft, demand, type).settle(request.reply());
         boolean changed = subscribe(request.names());
-        boolean current = request.reply().nonce().equals(type.lastNonce()) && !type.lastNonce().isEmpty();
+        boolean current = request.reply().nonce().equals(type.lastNonce())
+                && !type.lastNonce().isEmpty();
         if (current && !settled && !changed && !type.type.wildcard()) {
             // Nothing new in it: this is how Envoy asks for what it has lost.
             demand.resend(type.type, type.subscription().names());

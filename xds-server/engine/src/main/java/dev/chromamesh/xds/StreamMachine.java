@@ -117,9 +117,7 @@ final class StreamMachine {
         for (ResourceType type : ResourceType.values()) {
             TypeState known = state.types().get(type);
             if (known != null && type.wildcard()) {
-                Set<String> names = new HashSet<>(known.told().keySet());
-                names.removeAll(known.acknowledged().keySet());
-                unconfirmed.put(type, Set.copyOf(names));
+                unconfirmed.put(type, unconfirmed(known));
             }
             lastGood.put(type, lastGood(state.offer(), type, known));
         }
@@ -127,6 +125,14 @@ final class StreamMachine {
         lastGood.values().removeIf(Map::isEmpty);
         StreamMemory before = state.offer().memory();
         return new StreamMemory(unconfirmed, lastGood, before.hostRejections(), before.refusedSecrets());
+    }
+
+    private static Set<String> unconfirmed(TypeState known) {
+        Set<String> names = new HashSet<>(known.told().keySet());
+        // A removal that was not answered may not have arrived.
+        known.outstanding().forEach(batch -> names.addAll(batch.removed()));
+        names.removeAll(known.acknowledged().keySet());
+        return Set.copyOf(names);
     }
 
     private static Map<String, Resource> lastGood(Offer offer, ResourceType type, @Nullable TypeState known) {

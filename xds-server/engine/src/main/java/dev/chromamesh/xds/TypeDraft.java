@@ -97,6 +97,21 @@ final class TypeDraft {
         return null;
     }
 
+    /** What the client was told of a name, if the bytes are still at hand: it accepted them or has not answered yet. */
+    @Nullable Resource lastTold(String name) {
+        String version = told.get(name);
+        Resource accepted = acknowledged.get(name);
+        if (accepted != null && accepted.version().equals(version)) {
+            return accepted;
+        }
+        return outstanding.stream()
+                .flatMap(batch -> batch.resources().stream())
+                .filter(resource ->
+                        resource.name().equals(name) && resource.version().equals(version))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Whether the client is known to hold exactly this. */
     boolean accepted(Resource resource) {
         Resource accepted = acknowledged.get(resource.name());

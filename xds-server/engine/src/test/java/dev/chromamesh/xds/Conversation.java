@@ -31,14 +31,13 @@ final class Conversation {
     private static Conversation open(
             StreamState.Protocol protocol, String name, StreamMemory memory, Resource... resources) {
         return new Conversation(
-                new StreamMachine(1_000),
-                StreamState.open(protocol, name, Samples.snapshot(resources), memory));
+                new StreamMachine(1_000), StreamState.open(protocol, name, Samples.snapshot(resources), memory));
     }
 
     /** The same client's next stream: it and the engine remember what they remember. */
     Conversation reconnect() {
-        StreamState next = StreamState.open(
-                state.protocol(), "next", state.offer().snapshot(), StreamMachine.memory(state));
+        StreamState next =
+                StreamState.open(state.protocol(), "next", state.offer().snapshot(), StreamMachine.memory(state));
         return new Conversation(machine, next.knowing(state.offer().rejections()));
     }
 

@@ -199,8 +199,7 @@ class DeltaProtocolTest {
         assertThat(told(envoy.subscribe(
                         SECRET, Map.of("trust", secret("trust", 1).version()), "trust")))
                 .containsExactly("SECRET +trust");
-        assertThat(told(envoy.subscribe(
-                        ENDPOINT, Map.of("a", endpoints("a", 1).version()), "a")))
+        assertThat(told(envoy.subscribe(ENDPOINT, Map.of("a", endpoints("a", 1).version()), "a")))
                 .containsExactly("ENDPOINT +a");
         assertThat(told(envoy.subscribe(ROUTE, Map.of("r", route("r", 1).version()), "r")))
                 .containsExactly("ROUTE +r");

@@ -114,9 +114,9 @@ class RandomConversationsTest {
                 return;
             }
             // Now and then an old revision comes back, good or bad.
-            int revision = random.nextInt(5) == 0 && revisions > 0 ? 1 + random.nextInt(revisions) : ++revisions;
-            Resource resource = Samples.resource(type, name, revision);
-            if (revision == revisions && random.nextInt(5) == 0) {
+            boolean old = random.nextInt(5) == 0 && revisions > 0;
+            Resource resource = Samples.resource(type, name, old ? 1 + random.nextInt(revisions) : ++revisions);
+            if (!old && random.nextInt(5) == 0) {
                 bad.add(resource);
             }
             ofType.put(name, resource);
@@ -198,7 +198,9 @@ class RandomConversationsTest {
             record(event);
             step.effects().forEach(effect -> record("    " + effect));
             step.effects().forEach(this::note);
-            assertThat(sends(machine.step(state.knowing(rejections), new StreamEvent.Published(state.offer().snapshot()))))
+            assertThat(sends(machine.step(
+                            state.knowing(rejections),
+                            new StreamEvent.Published(state.offer().snapshot()))))
                     .as("what a step left unsent")
                     .isEmpty();
         }

@@ -88,8 +88,9 @@ class RejectionTest {
 
             List<Response> secrets = envoy.reconnect().subscribe(SECRET, "trust");
 
-            assertThat(secrets).singleElement().satisfies(response -> assertThat(response.resources())
-                    .containsExactly(secret("trust", 1)));
+            assertThat(secrets)
+                    .singleElement()
+                    .satisfies(response -> assertThat(response.resources()).containsExactly(secret("trust", 1)));
         }
 
         @Test
@@ -234,8 +235,7 @@ class RejectionTest {
                             ROUTE,
                             List.of("bad"),
                             "bad: duplicate domain",
-                            List.of(new Rejection(
-                                    ROUTE, "bad", route("bad", 1).version(), java.util.Set.of()))));
+                            List.of(new Rejection(ROUTE, "bad", route("bad", 1).version(), java.util.Set.of()))));
         }
     }
 
@@ -261,8 +261,10 @@ class RejectionTest {
             Response mixed = envoy.publish(cluster("a", 2), cluster("b", 2)).get(0);
             List<Response> again = envoy.nack(mixed, "cluster(s) a: no");
 
-            assertThat(again).singleElement().satisfies(response -> assertThat(response.resources())
-                    .containsExactly(cluster("a", 1), cluster("b", 2)));
+            assertThat(again)
+                    .singleElement()
+                    .satisfies(response ->
+                            assertThat(response.resources()).containsExactly(cluster("a", 1), cluster("b", 2)));
         }
 
         @Test
@@ -289,8 +291,9 @@ class RejectionTest {
 
             List<Response> all = refusing(envoy, envoy.publish(after), List.of(after[4]));
 
-            assertThat(all).hasSizeLessThan(9).allSatisfy(response -> assertThat(response.resources())
-                    .hasSize(9));
+            assertThat(all)
+                    .hasSizeLessThan(9)
+                    .allSatisfy(response -> assertThat(response.resources()).hasSize(9));
             after[4] = before[4];
             assertThat(envoy.state().types().get(LISTENER).acknowledged().values())
                     .containsExactlyInAnyOrder(after);

@@ -11,8 +11,7 @@ class RejectionTextTest {
     void namesAreFoundInEnvoysOwnWords() {
         List<String> names = List.of("l4", "l5", "upstream/chroma-a");
 
-        assertThat(RejectionText.mentioned(
-                        "Error adding/updating cluster(s) upstream/chroma-a: bad address", names))
+        assertThat(RejectionText.mentioned("Error adding/updating cluster(s) upstream/chroma-a: bad address", names))
                 .containsExactly("upstream/chroma-a");
         assertThat(RejectionText.mentioned("l4: cannot bind '127.0.0.1:23701': Address already in use", names))
                 .containsExactly("l4");

@@ -63,8 +63,7 @@ class RivalFaultsTest {
     void t5ReconnectingIncrementalClientIsToldWhatIsGone() {
         Conversation envoy = Conversation.delta(cluster("a", 1));
 
-        assertThat(told(envoy.subscribe(
-                        CLUSTER, Map.of("a", cluster("a", 1).version(), "b", "deleted meanwhile"))))
+        assertThat(told(envoy.subscribe(CLUSTER, Map.of("a", cluster("a", 1).version(), "b", "deleted meanwhile"))))
                 .containsExactly("CLUSTER -b");
     }
 
