@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One stream of the machine and the client at its other end, with everything said so far. */
@@ -128,6 +129,11 @@ final class Conversation {
                 .filter(Effect.Send.class::isInstance)
                 .map(effect -> ((Effect.Send) effect).response())
                 .toList();
+    }
+
+    /** What the stream remembers about a type that was asked for. */
+    TypeState known(ResourceType type) {
+        return Objects.requireNonNull(state.types().get(type));
     }
 
     /** The effects of the last event. */

@@ -292,6 +292,6 @@ class DeltaProtocolTest {
             silent.publish(cluster("a", revision));
         }
 
-        assertThat(silent.state().types().get(CLUSTER).outstanding()).hasSizeLessThan(100);
+        assertThat(silent.known(CLUSTER).outstanding()).hasSizeLessThan(100);
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -91,7 +92,7 @@ final class ModelClient {
     }
 
     void subscribe(ResourceType type, String name) {
-        TypeView view = views.get(type);
+        TypeView view = view(type);
         if (view.wildcard && !delta) {
             return;
         }
@@ -100,7 +101,7 @@ final class ModelClient {
     }
 
     void unsubscribe(ResourceType type, String name) {
-        TypeView view = views.get(type);
+        TypeView view = view(type);
         if (!view.names.remove(name)) {
             return;
         }
@@ -144,6 +145,10 @@ final class ModelClient {
         staleSecrets.clear();
     }
 
+    private TypeView view(ResourceType type) {
+        return Objects.requireNonNull(views.get(type), () -> type + " was never asked for");
+    }
+
     private void request(
             ResourceType type, TypeView view, List<String> added, List<String> removed, StreamEvent.Reply reply) {
         outbox.add(
@@ -157,8 +162,7 @@ final class ModelClient {
     void readOne() {
         Response response = inbox.remove();
         ResourceType type = ResourceType.of(response.typeUrl()).orElseThrow();
-        TypeView view = views.get(type);
-        assertThat(view).as("a response of %s, which was never asked for", type).isNotNull();
+        TypeView view = view(type);
         view.nonce = response.nonce();
         List<Resource> refused = response.resources().stream().filter(bad).toList();
         if (refused.isEmpty()) {

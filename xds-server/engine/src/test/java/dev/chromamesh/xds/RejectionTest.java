@@ -62,9 +62,7 @@ class RejectionTest {
             List<Response> all = refusing(envoy, envoy.subscribe(CLUSTER), List.of(world[13], world[14]));
 
             assertThat(all).hasSizeLessThan(30);
-            assertThat(envoy.state().types().get(CLUSTER).acknowledged())
-                    .hasSize(31)
-                    .doesNotContainKeys("c13", "c14");
+            assertThat(envoy.known(CLUSTER).acknowledged()).hasSize(31).doesNotContainKeys("c13", "c14");
             assertThat(envoy.publish(world)).isEmpty();
         }
 
@@ -295,8 +293,7 @@ class RejectionTest {
                     .hasSizeLessThan(9)
                     .allSatisfy(response -> assertThat(response.resources()).hasSize(9));
             after[4] = before[4];
-            assertThat(envoy.state().types().get(LISTENER).acknowledged().values())
-                    .containsExactlyInAnyOrder(after);
+            assertThat(envoy.known(LISTENER).acknowledged().values()).containsExactlyInAnyOrder(after);
         }
 
         @Test

@@ -144,7 +144,7 @@ class SotwProtocolTest {
         envoy.wantAnswering(first.nonce(), ROUTE, "a", "b");
 
         assertThat(envoy.ack(second, "a", "b")).isEmpty();
-        assertThat(envoy.state().types().get(ROUTE).told()).containsKey("b");
+        assertThat(envoy.known(ROUTE).told()).containsKey("b");
     }
 
     @Test
