@@ -119,6 +119,8 @@ public record PasswordEncryption(int iterations) {
                 && scheme.getKeyDerivationFunc().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)
                 && scheme.getEncryptionScheme().getAlgorithm().equals(NISTObjectIdentifiers.id_aes256_CBC)
                 && derivation.getPrf().getAlgorithm().equals(PKCSObjectIdentifiers.id_hmacWithSHA256)
+                && derivation.getSalt().length > 0
+                && derivation.getIterationCount().signum() > 0
                 && derivation.getIterationCount().compareTo(BigInteger.valueOf(MAX_ITERATIONS)) <= 0;
     }
 

@@ -30,7 +30,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * Trusts a TLS peer whose certificate chains to the trust bundle and whose SPIFFE ID is accepted.
  *
- * <p>Checked, in this order: the roots' own validity (the JDK does not look at it), an RFC 5280 path at the given
+ * <p>Checked, in this order: that parsing the certificates resolves no names, the roots' own validity (the JDK does not look at it), an RFC 5280 path at the given
  * clock, the X509-SVID rules for a leaf, the trust domain, the extended key usage for the peer's side, and the caller's
  * predicate. Host names are never looked at: the address of a workload says nothing about who it is.
  *
@@ -129,6 +129,9 @@ public final class SpiffeTrustManager extends X509ExtendedTrustManager {
                     "peer presented " + presented.length + " certificates (expected: 1 to " + MAX_CHAIN + ")");
         }
         List<X509Certificate> chain = List.of(presented);
+        for (X509Certificate certificate : chain) {
+            ResolvableUris.refuse(certificate);
+        }
         X509Certificate leaf = chain.get(0);
         Instant now = clock.instant();
         TrustBundle bundle = roots.forChain(chain);

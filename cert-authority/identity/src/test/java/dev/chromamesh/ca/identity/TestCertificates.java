@@ -11,10 +11,14 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -43,6 +47,7 @@ final class TestCertificates {
 
     private KeyPair keys = KeyPairs.p256(RANDOM);
     private final List<GeneralName> names = new ArrayList<>();
+    private final Map<ASN1ObjectIdentifier, ASN1Encodable> more = new LinkedHashMap<>();
     private String subject = "";
     private @Nullable Authority issuer;
     private @Nullable KeyUsage usage = new KeyUsage(KeyUsage.digitalSignature);
@@ -142,7 +147,18 @@ final class TestCertificates {
         return new Authority(make(), keys);
     }
 
+    TestCertificates extension(ASN1ObjectIdentifier id, ASN1Encodable value) {
+        more.put(id, value);
+        return this;
+    }
+
     X509Certificate make() throws Exception {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded()));
+    }
+
+    /** Without parsing what was made. */
+    byte[] encoded() throws Exception {
         X500Name name = new X500Name(subject);
         V3TBSCertificateGenerator certificate = new V3TBSCertificateGenerator();
         AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
@@ -168,6 +184,9 @@ final class TestCertificates {
                     subject.isEmpty(),
                     new GeneralNames(names.toArray(GeneralName[]::new)));
         }
+        for (Map.Entry<ASN1ObjectIdentifier, ASN1Encodable> extension : more.entrySet()) {
+            extensions.addExtension(extension.getKey(), false, extension.getValue());
+        }
         certificate.setExtensions(extensions.generate());
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(issuer == null ? keys.getPrivate() : issuer.keys().getPrivate());
@@ -176,7 +195,6 @@ final class TestCertificates {
         parts.add(certificate.generateTBSCertificate());
         parts.add(algorithm);
         parts.add(new DERBitString(signature.sign()));
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(new DERSequence(parts).getEncoded()));
+        return new DERSequence(parts).getEncoded();
     }
 }

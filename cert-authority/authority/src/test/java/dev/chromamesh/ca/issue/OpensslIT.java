@@ -1,0 +1,189 @@
+package dev.chromamesh.ca.issue;
+
+import static dev.chromamesh.ca.issue.Samples.DAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chromamesh.ca.request.CertificateRequests;
+import dev.chromamesh.ca.request.KeyPairs;
+import dev.chromamesh.ca.request.Pem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stock OpenSSL, which shares no code with us, judges what we make and reads what we keep. Needs openssl on the PATH. */
+class OpensslIT {
+
+    @TempDir
+    Path parent;
+
+    private final SettableClock clock = new SettableClock(InstantSource.system().instant());
+    private CertificateAuthority authority;
+
+    private record Run(int exitCode, String output) {}
+
+    @BeforeEach
+    void open() throws Exception {
+        // With production's key derivation: that is what OpenSSL has to read.
+        authority = CertificateAuthority.open(
+                parent.resolve("ca"),
+                new AuthoritySettings(Samples.DOMAIN, DAY, Instant.EPOCH),
+                clock,
+                new SecureRandom());
+        Files.writeString(
+                parent.resolve("root.pem"), Pem.certificate(authority.chain().get(1)));
+    }
+
+    @AfterEach
+    void close() {
+        authority.close();
+    }
+
+    @Test
+    void leavesVerifyStrictlyForBothSides() throws Exception {
+        Issuance.Issued withInstance = Samples.issue(authority, DAY);
+        Issuance.Issued server = Samples.issued(authority.issueForServer(KeyPairs.p256(Samples.RANDOM)));
+
+        for (Issuance.Issued issued : List.of(withInstance, server)) {
+            for (String purpose : List.of("sslserver", "sslclient")) {
+                Run run = verify(issued.chain(), purpose, clock.instant());
+                assertThat(run.exitCode()).as(run.output()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void leavesOfBothIssuingAuthoritiesVerifyAroundARenewal() throws Exception {
+        Issuance.Issued old = Samples.issue(authority, Duration.ofDays(80));
+        clock.advance(Duration.ofDays(70));
+        Issuance.Issued renewed = Samples.issue(authority, DAY);
+
+        assertThat(renewed.chain().get(1)).isNotEqualTo(old.chain().get(1));
+        for (Issuance.Issued issued : List.of(old, renewed)) {
+            Run run = verify(issued.chain(), "sslserver", clock.instant());
+            assertThat(run.exitCode()).as(run.output()).isZero();
+        }
+    }
+
+    @Test
+    void whatShouldNotVerifyDoesNot() throws Exception {
+        Issuance.Issued issued = Samples.issue(authority, DAY);
+
+        assertThat(verify(issued.chain(), "sslserver", clock.instant().plus(Duration.ofDays(2)))
+                        .output())
+                .contains("certificate has expired");
+        assertThat(verify(issued.chain(), "sslserver", clock.instant().minus(Duration.ofDays(1)))
+                        .output())
+                .contains("not yet valid");
+        assertThat(verify(issued.chain().subList(0, 1), "sslserver", clock.instant())
+                        .output())
+                .contains("unable to get local issuer certificate");
+    }
+
+    @Test
+    void theTextOfALeafShowsTheProfile() throws Exception {
+        Files.writeString(
+                parent.resolve("leaf.pem"),
+                Pem.certificate(Samples.issue(authority, DAY).leaf()));
+
+        String text = openssl("x509", "-in", "leaf.pem", "-noout", "-text").output();
+
+        assertThat(text)
+                .contains("Signature Algorithm: ecdsa-with-SHA256", "NIST CURVE: P-256")
+                .contains("X509v3 Key Usage: critical\n                Digital Signature\n")
+                .contains("TLS Web Server Authentication, TLS Web Client Authentication")
+                .contains("X509v3 Basic Constraints: critical\n                CA:FALSE\n")
+                .contains("URI:spiffe://chroma.example/search")
+                .contains("serialNumber = 6e1b4a1c-64d1-4a0c-9d0b-6a3d2f7f9a10");
+    }
+
+    @Test
+    void storedKeysAreReadWithTheirPassphraseAndBelongToTheirCertificates() throws Exception {
+        for (String folder : List.of("ca/root", "ca/issuing-1")) {
+            Run key =
+                    openssl("pkey", "-in", folder + "/key.pem", "-passin", "file:" + folder + "/passphrase", "-pubout");
+            Run certificate = openssl("x509", "-in", folder + "/cert.pem", "-noout", "-pubkey");
+            assertThat(key.exitCode()).as(key.output()).isZero();
+            assertThat(key.output()).isEqualTo(certificate.output());
+        }
+        Run wrong = openssl(
+                "pkcs8", "-in", "ca/root/key.pem", "-passin", "file:ca/issuing-1/passphrase", "-out", "plain.pem");
+        assertThat(wrong.exitCode()).isNotZero();
+        String parameters = openssl("asn1parse", "-in", "ca/root/key.pem").output();
+        assertThat(parameters).contains("PBES2", "PBKDF2", "0927C0", "hmacWithSHA256", "aes-256-cbc");
+    }
+
+    @Test
+    void aRequestMadeByOpensslIsServed() throws Exception {
+        openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "key.pem");
+        Run made =
+                openssl("req", "-new", "-key", "key.pem", "-subj", "/CN=whoever", "-outform", "DER", "-out", "csr.der");
+        assertThat(made.exitCode()).as(made.output()).isZero();
+
+        byte[] request = Files.readAllBytes(parent.resolve("csr.der"));
+        Issuance.Issued issued = Samples.issued(
+                authority.issue(new IssuanceRequest(Samples.SEARCH, Optional.of(Samples.INSTANCE), request, DAY)));
+
+        assertThat(verify(issued.chain(), "sslclient", clock.instant()).exitCode())
+                .isZero();
+    }
+
+    @Test
+    void opensslVerifiesARequestOfOurs() throws Exception {
+        KeyPair keys = KeyPairs.p256(Samples.RANDOM);
+        Files.write(parent.resolve("csr.der"), CertificateRequests.create(keys, Samples.SEARCH));
+
+        Run run = openssl("req", "-in", "csr.der", "-inform", "DER", "-noout", "-verify", "-text");
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output()).contains("verify OK", "URI:spiffe://chroma.example/search");
+    }
+
+    private Run verify(List<X509Certificate> chain, String purpose, Instant at) throws IOException {
+        Files.writeString(parent.resolve("leaf.pem"), Pem.certificate(chain.get(0)));
+        Files.writeString(parent.resolve("rest.pem"), Pem.certificates(chain.subList(1, chain.size())));
+        List<String> words = new ArrayList<>(
+                List.of("verify", "-x509_strict", "-purpose", purpose, "-attime", Long.toString(at.getEpochSecond())));
+        words.addAll(List.of("-CAfile", "root.pem", "-no-CApath", "-no-CAstore"));
+        if (chain.size() > 1) {
+            words.addAll(List.of("-untrusted", "rest.pem"));
+        }
+        words.add("leaf.pem");
+        return openssl(words.toArray(String[]::new));
+    }
+
+    private Run openssl(String... words) {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(words));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(parent.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            return new Run(process.exitValue(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("openssl cannot be started; these tests need it on the PATH", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
