@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBACPerRoute;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The routes into a Chroma: one for each operation of its API, a closed one for everything else, and the grants at the
@@ -27,6 +28,11 @@ final class InboundRoutes {
 
     private static final String OTHER = "other";
 
+    /** The same for every Chroma and every edit. */
+    private static final List<Route> ROUTES = Stream.concat(
+                    ChromaApi.OPERATIONS.stream().map(InboundRoutes::route), Stream.of(everythingElse()))
+            .toList();
+
     private InboundRoutes() {}
 
     static RouteConfiguration of(String workload, List<Grant> grants) {
@@ -38,10 +44,7 @@ final class InboundRoutes {
                         Protos.any(RBACPerRoute.newBuilder()
                                 .setRbac(RBAC.newBuilder().setShadowMatcher(GrantTree.of(grants)))
                                 .build()));
-        for (Operation operation : ChromaApi.OPERATIONS) {
-            host.addRoutes(route(operation));
-        }
-        host.addRoutes(everythingElse());
+        host.addAllRoutes(ROUTES);
         return RouteConfiguration.newBuilder()
                 .setName(EnvoyNames.inbound(workload))
                 .addVirtualHosts(host)

@@ -53,7 +53,7 @@ final class LocalReplies {
                 .addMappers(mapper(
                         both(status(Op.EQ, 403), grantResult("denied")),
                         FORBIDDEN,
-                        attempt + NEEDS + "; it holds no role there"))
+                        attempt + NEEDS + "; it holds no role for this"))
                 .addMappers(mapper(status(Op.EQ, 403), FORBIDDEN, attempt + "it is revoked"))
                 .addMappers(mapper(status(Op.EQ, 404), NOT_FOUND, "%LOCAL_REPLY_BODY%"))
                 .addMappers(mapper(status(Op.EQ, 413), TOO_LARGE, chroma + ": " + LIMIT))
