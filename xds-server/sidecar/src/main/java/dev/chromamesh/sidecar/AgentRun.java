@@ -89,16 +89,18 @@ final class AgentRun {
     }
 
     private SidecarOutcome serve(StateFolder folder, EnvoyLaunch launch, Instance instance, Membership membership)
-            throws EnvoyException, InterruptedException {
+            throws EnvoyException, IOException, InterruptedException {
         EnvoySupervisor envoy = new EnvoySupervisor(
                 world.envoys(), launch, LeftoverEnvoy.admin(world.envoys(), folder, membership), listener);
         RenewalDuty renewal = new RenewalDuty(world, listener, folder, instance, membership);
+        PortDuty ports = new PortDuty(world.sockets(), listener);
         Optional<ChromaDuty> chroma = chroma(membership.assignment().chromaPort());
         try {
             while (stop.getCount() > 0) {
                 Instant now = world.clock().instant();
                 envoy.tick(now);
                 renewal.tick(now);
+                ports.tick(now, envoy.listeners());
                 chroma.ifPresent(duty -> duty.tick(now));
                 world.waiting().await(TICK, stop);
             }

@@ -6,6 +6,7 @@ import dev.chromamesh.sidecar.TokenDesk.Usable;
 import dev.chromamesh.sidecar.TokenDesk.Useless;
 import dev.chromamesh.sidecar.TokenDesk.Verdict;
 import dev.chromamesh.sidecar.chroma.ChromaGuard;
+import dev.chromamesh.sidecar.chroma.Sockets;
 import dev.chromamesh.sidecar.event.SidecarEvent;
 import dev.chromamesh.sidecar.event.SidecarEvent.Kind;
 import dev.chromamesh.sidecar.event.SidecarListener;
@@ -68,7 +69,7 @@ final class Enlistment {
 
     static ChromaDuty chromaDuty(SidecarSettings settings, SidecarListener listener, Surroundings world, int port) {
         Optional<InetSocketAddress> own =
-                settings.listen().flatMap(listen -> ChromaGuard.numeric(listen.host(), listen.port()));
+                settings.listen().flatMap(listen -> Sockets.numeric(listen.host(), listen.port()));
         return new ChromaDuty(new ChromaGuard(world.sockets(), own), port, settings.allowExposedChroma(), listener);
     }
 
@@ -111,7 +112,7 @@ final class Enlistment {
                                     + " mesh reach it, such as --listen 10.0.0.11:8443"));
         }
         HostPort listen = settings.listen().get();
-        boolean taken = ChromaGuard.numeric(listen.host(), listen.port()).stream()
+        boolean taken = Sockets.numeric(listen.host(), listen.port()).stream()
                 .flatMap(own -> world.sockets().on(listen.port()).stream().filter(other -> clash(own, other)))
                 .findAny()
                 .isPresent();

@@ -50,7 +50,7 @@ final class Joining {
                 return new Entry.Ended(SidecarOutcome.stopped());
             }
             if (!(reply.get() instanceof Unreachable unreachable)) {
-                return conclude(reply.get(), pending, id);
+                return conclude(reply.get(), pending, instance, id);
             }
             Instant now = world.clock().instant();
             if (!now.isBefore(token.expiresAt())) {
@@ -82,9 +82,10 @@ final class Joining {
         return Optional.empty();
     }
 
-    private Entry conclude(EnrolmentReply reply, PendingRequest pending, SpiffeId id) throws IOException {
+    private Entry conclude(EnrolmentReply reply, PendingRequest pending, Instance instance, SpiffeId id)
+            throws IOException {
         if (reply instanceof Granted granted) {
-            return accept(granted, pending, id);
+            return accept(granted, pending, instance, id);
         }
         if (reply instanceof Refused refused) {
             folder.dropPending();
@@ -96,7 +97,7 @@ final class Joining {
                         + ((Untrusted) reply).sentence()));
     }
 
-    private Entry accept(Granted granted, PendingRequest pending, SpiffeId id) throws IOException {
+    private Entry accept(Granted granted, PendingRequest pending, Instance instance, SpiffeId id) throws IOException {
         Membership membership;
         try {
             membership = Grants.check(granted, pending.key(), id, world.clock().instant());
@@ -104,7 +105,7 @@ final class Joining {
             return new Entry.Ended(
                     SidecarOutcome.environment("the control plane's reply cannot be used: " + e.getMessage()));
         }
-        folder.store(membership);
+        folder.store(membership, instance);
         folder.dropPending();
         listener.event(SidecarEvent.info(
                 Kind.JOINED,

@@ -48,17 +48,16 @@ final class RenewalDuty {
     private record Attempt(PendingRequest pending, CompletableFuture<EnrolmentReply> reply) {}
 
     RenewalDuty(
-            Surroundings world,
-            SidecarListener listener,
-            StateFolder folder,
-            Instance instance,
-            Membership membership) {
+            Surroundings world, SidecarListener listener, StateFolder folder, Instance instance, Membership membership)
+            throws IOException {
         this.world = world;
         this.listener = listener;
         this.folder = folder;
         this.instance = instance;
         this.current = membership;
-        this.due = RenewalMoment.of(membership);
+        // An address that changed since is told with a renewal: the control plane must not wait for it for half a day.
+        boolean known = folder.told().filter(instance::equals).isPresent();
+        this.due = known ? RenewalMoment.of(membership) : Instant.MIN;
     }
 
     void tick(Instant now) {
@@ -113,7 +112,7 @@ final class RenewalDuty {
     }
 
     private void accept(Membership renewed) throws IOException {
-        folder.store(renewed);
+        folder.store(renewed, instance);
         String replaced = current.serial();
         current = renewed;
         due = RenewalMoment.of(renewed);

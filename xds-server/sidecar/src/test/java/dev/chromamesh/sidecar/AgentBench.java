@@ -11,7 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,10 +108,7 @@ final class AgentBench {
 
     /** The first characters of the private key, as they stand in the file for Envoy. */
     String keyLine() throws IOException {
-        String file = Files.readString(state.resolve("sidecar-search/secrets/identity.json"));
-        String begin = "BEGIN PRIVATE KEY-----\\n";
-        int start = file.indexOf(begin) + begin.length();
-        return file.substring(start, start + 40);
+        return RealEnvoy.keyLine(state.resolve("sidecar-search"));
     }
 
     Draft settings() {

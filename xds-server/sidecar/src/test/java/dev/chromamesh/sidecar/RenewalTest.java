@@ -99,4 +99,19 @@ class RenewalTest {
                         .contains("expired at 2026-11-26T12:00:00Z", "chroma-mesh token create search"));
         assertThat(bench.envoys.started).hasSize(1);
     }
+
+    @Test
+    void anAddressThatChangedIsToldAtOnce() throws Exception {
+        // given a sidecar that joined
+        bench.runFor(
+                Duration.ofMinutes(1), bench.settings().listen(8443).token(bench.token("search", OptionalInt.empty())));
+        // when it starts with another address, and again with that one
+        bench.runFor(Duration.ofMinutes(1), bench.settings().listen(9443));
+        bench.runFor(Duration.ofMinutes(1), bench.settings().listen(9443));
+        // then the control plane hears of it once
+        assertThat(bench.enrolment.calls).hasSize(2);
+        assertThat(bench.enrolment.calls.get(1).kind()).isEqualTo("renew");
+        assertThat(bench.enrolment.calls.get(1).instance().getListen().getPort())
+                .isEqualTo(9443);
+    }
 }

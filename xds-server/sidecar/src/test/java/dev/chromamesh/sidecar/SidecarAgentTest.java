@@ -8,8 +8,10 @@ import dev.chromamesh.sidecar.event.SidecarEvent.Kind;
 import dev.chromamesh.sidecar.state.StateFolder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SidecarAgentTest {
 
@@ -171,5 +175,42 @@ class SidecarAgentTest {
         String said = bench.events + " " + outcome + " " + settings + " " + token + " "
                 + bench.membership().orElseThrow();
         assertThat(said).doesNotContain(text, "PRIVATE KEY", bench.keyLine());
+    }
+
+    @Test
+    void aPortWithASecondOwnerIsTold() throws Exception {
+        // given another process on the port of ours, which Envoy does not mind
+        bench.sockets.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), 18000));
+        bench.sockets.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), 18000));
+        // when
+        bench.runFor(Duration.ofSeconds(10), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        // then
+        assertThat(bench.messages(Kind.PORT_SHARED))
+                .singleElement()
+                .asString()
+                .startsWith("127.0.0.1:18000 (egress/chroma-a) is open in another process, too");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "th-TH-u-ca-buddhist", "ja-JP-u-ca-japanese", "tr-TR", "fa-IR-u-nu-arabext"})
+    void everyLocaleGivesTheSameFilesAndDates(String locale) throws Exception {
+        // given
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(locale));
+        try {
+            // when
+            bench.enrolment.lifetime(Duration.ofSeconds(30));
+            bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        } finally {
+            Locale.setDefault(usual);
+        }
+        // then
+        assertThat(bench.messages(Kind.JOINED)).singleElement().asString().endsWith("until 2026-11-25T12:00:30Z");
+        assertThat(bench.messages(Kind.RENEWED)).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(bench.events.toString()).matches("\\p{ASCII}*");
+        String identity = Files.readString(bench.state.resolve("sidecar-search/secrets/identity.json"));
+        assertThat(identity).contains("\"version_info\": \"2026-11-25T12:0").matches("\\p{ASCII}*");
+        assertThat(Files.readString(bench.state.resolve("sidecar-search/instance.json")))
+                .matches("\\p{ASCII}*");
     }
 }

@@ -7,6 +7,7 @@ import dev.chromamesh.protocol.enrolment.v1.JoinReply;
 import dev.chromamesh.protocol.enrolment.v1.JoinRequest;
 import dev.chromamesh.protocol.enrolment.v1.RenewReply;
 import dev.chromamesh.protocol.enrolment.v1.RenewRequest;
+import dev.chromamesh.protocol.enrolment.v1.Settings;
 import dev.chromamesh.sidecar.enrol.EnrolmentReply.Granted;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -49,10 +50,13 @@ public final class TlsControlPlane extends EnrolmentGrpc.EnrolmentImplBase imple
 
     private final TestMesh mesh;
     private final Server server;
-    private @Nullable StatusException refusal;
+    private volatile @Nullable StatusException refusal;
+    private volatile Duration lifetime = Duration.ofHours(1);
+    private volatile Settings settings;
 
     public TlsControlPlane(TestMesh mesh, TestMesh.Holder identity) throws IOException {
         this.mesh = mesh;
+        this.settings = TestMesh.settings(TestMesh.SEARCH.path(), 0);
         SslContext tls = GrpcSslContexts.configure(SslContextBuilder.forServer(
                         identity.keys().getPrivate(), identity.chain().toArray(X509Certificate[]::new)))
                 .trustManager(mesh.authority().trustBundle().roots().get(0))
@@ -71,6 +75,14 @@ public final class TlsControlPlane extends EnrolmentGrpc.EnrolmentImplBase imple
         return TestMesh.address(server.getPort());
     }
 
+    public void lifetime(Duration lifetime) {
+        this.lifetime = lifetime;
+    }
+
+    public void settings(Settings settings) {
+        this.settings = settings;
+    }
+
     public void refuse(StatusException refusal) {
         this.refusal = refusal;
     }
@@ -79,8 +91,9 @@ public final class TlsControlPlane extends EnrolmentGrpc.EnrolmentImplBase imple
     public void join(JoinRequest request, StreamObserver<JoinReply> replies) {
         joins.add(request);
         peers.add(PEER.get());
-        if (refusal != null) {
-            replies.onError(refusal);
+        StatusException no = refusal;
+        if (no != null) {
+            replies.onError(no);
             return;
         }
         Granted granted = grant(request.getCertificateRequest());
@@ -103,7 +116,7 @@ public final class TlsControlPlane extends EnrolmentGrpc.EnrolmentImplBase imple
     }
 
     private Granted grant(ByteString request) {
-        return mesh.grant(request, TestMesh.SEARCH, Duration.ofHours(1));
+        return mesh.grant(request, TestMesh.SEARCH, lifetime, settings);
     }
 
     @Override

@@ -3,9 +3,7 @@ package dev.chromamesh.sidecar.chroma;
 import dev.chromamesh.sidecar.chroma.ChromaBinding.Exposed;
 import dev.chromamesh.sidecar.chroma.ChromaBinding.LoopbackOnly;
 import dev.chromamesh.sidecar.chroma.ChromaBinding.NotListening;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +33,7 @@ public final class ChromaGuard {
         }
         List<String> exposed = found.stream()
                 .filter(address -> !address.getAddress().isLoopbackAddress())
-                .map(ChromaGuard::text)
+                .map(Sockets::text)
                 .distinct()
                 .toList();
         return exposed.isEmpty() ? new LoopbackOnly() : new Exposed(exposed);
@@ -48,20 +46,5 @@ public final class ChromaGuard {
                 + " `chroma run --host 127.0.0.1 --port " + port
                 + "`, or with `listen_address: 127.0.0.1` in its config"
                 + " file, or with CHROMA_LISTEN_ADDRESS=127.0.0.1 in its environment";
-    }
-
-    /** A numeric address to compare with, or empty for a name that must be looked up. */
-    public static Optional<InetSocketAddress> numeric(String host, int port) {
-        boolean numeric = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-        try {
-            return numeric ? Optional.of(new InetSocketAddress(InetAddress.getByName(host), port)) : Optional.empty();
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

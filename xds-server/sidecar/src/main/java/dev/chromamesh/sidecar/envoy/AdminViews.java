@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.chromamesh.sidecar.chroma.Sockets;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,16 +48,15 @@ final class AdminViews {
     }
 
     /** The addresses that Envoy listens on, by listener, from {@link #LISTENERS}. */
-    static Map<String, String> listeners(String json) {
-        Map<String, String> found = new TreeMap<>();
+    static Map<String, InetSocketAddress> listeners(String json) {
+        Map<String, InetSocketAddress> found = new TreeMap<>();
         for (JsonObject status : objects(json, "listener_statuses")) {
             JsonObject address = member(member(status, "local_address"), "socket_address");
             if (status.has("name") && address.has("address") && address.has("port_value")) {
-                String host = address.get("address").getAsString();
-                found.put(
-                        status.get("name").getAsString(),
-                        (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
-                                + address.get("port_value").getAsString());
+                Sockets.numeric(
+                                address.get("address").getAsString(),
+                                address.get("port_value").getAsInt())
+                        .ifPresent(place -> found.put(status.get("name").getAsString(), place));
             }
         }
         return found;

@@ -6,8 +6,10 @@ import static dev.chromamesh.sidecar.event.SidecarEvent.Kind.ENVOY_STARTED;
 import dev.chromamesh.sidecar.event.SidecarEvent;
 import dev.chromamesh.sidecar.event.SidecarListener;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Keeps an Envoy running: starts it, watches it, starts it again when it ends by itself. Everything happens in
@@ -55,9 +57,9 @@ public final class EnvoySupervisor {
         }
     }
 
-    /** Whether Envoy runs and has said that it is ready. */
-    public boolean ready() {
-        return state instanceof Up up && up.process().alive() && up.watch().ready();
+    /** Where Envoy listens, by listener, as last seen; empty while it is not ready. */
+    public Map<String, InetSocketAddress> listeners() {
+        return state instanceof Up up ? up.watch().listeners() : Map.of();
     }
 
     /**

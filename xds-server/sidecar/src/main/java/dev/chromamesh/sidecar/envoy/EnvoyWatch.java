@@ -3,9 +3,11 @@ package dev.chromamesh.sidecar.envoy;
 import static dev.chromamesh.sidecar.event.SidecarEvent.Kind.ENVOY_READY;
 import static dev.chromamesh.sidecar.event.SidecarEvent.Kind.LISTENER_REFUSED;
 
+import dev.chromamesh.sidecar.chroma.Sockets;
 import dev.chromamesh.sidecar.event.SidecarEvent;
 import dev.chromamesh.sidecar.event.SidecarListener;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class EnvoyWatch {
     private boolean toldSlow;
     private Instant nextLook = Instant.MIN;
     private String counts = "";
-    private Map<String, String> listeners = Map.of();
+    private Map<String, InetSocketAddress> listeners = Map.of();
     private Map<String, String> complaints = Map.of();
 
     EnvoyWatch(EnvoyAdmin admin, SidecarListener listener, Instant started) {
@@ -34,8 +36,8 @@ final class EnvoyWatch {
         this.started = started;
     }
 
-    boolean ready() {
-        return ready;
+    Map<String, InetSocketAddress> listeners() {
+        return listeners;
     }
 
     void look(Instant now) {
@@ -84,7 +86,7 @@ final class EnvoyWatch {
                 admin.request("GET", AdminViews.COMPLAINTS).body()));
     }
 
-    private void tellListeners(Map<String, String> current, boolean first) {
+    private void tellListeners(Map<String, InetSocketAddress> current, boolean first) {
         if (!first && current.equals(listeners)) {
             return;
         }
@@ -96,7 +98,7 @@ final class EnvoyWatch {
             return;
         }
         String places = current.entrySet().stream()
-                .map(entry -> entry.getKey() + " on " + entry.getValue())
+                .map(entry -> entry.getKey() + " on " + Sockets.text(entry.getValue()))
                 .collect(Collectors.joining(", "));
         listener.event(SidecarEvent.info(ENVOY_READY, "Envoy is ready: " + places));
     }

@@ -41,7 +41,8 @@ record ProcessMark(long pid, Instant started) {
     }
 
     void write(Path folder) throws IOException {
-        Path temporary = folder.resolve(".tmp-" + FILE);
+        // Readable for the owner only, as such files are made.
+        Path temporary = Files.createTempFile(folder, ".tmp-", FILE);
         Files.writeString(temporary, pid + "\n" + started + "\n", StandardCharsets.US_ASCII);
         Files.move(
                 temporary, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -3,6 +3,7 @@ package dev.chromamesh.sidecar.envoy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -109,8 +110,18 @@ final class UnixSocketAdmin implements EnvoyAdmin {
                     throw new IOException("Envoy's admin interface closed the connection without an answer");
                 }
             }
+        } catch (CodecException e) {
+            throw new IOException("Envoy's admin interface gave an answer that is cut off, too long or no HTTP", e);
         } finally {
+            release(codec);
+        }
+    }
+
+    private static void release(EmbeddedChannel codec) {
+        try {
             codec.finishAndReleaseAll();
+        } catch (CodecException e) {
+            // It complains of an answer that was cut off, which the caller knows.
         }
     }
 

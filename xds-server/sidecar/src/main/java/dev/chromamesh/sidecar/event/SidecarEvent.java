@@ -41,6 +41,8 @@ public record SidecarEvent(Kind kind, Severity severity, String message) {
         ENVOY_ENDED,
         /** Envoy could not take a listener, mostly because its port is in use. */
         LISTENER_REFUSED,
+        /** Another process listens on a port of this sidecar, too. */
+        PORT_SHARED,
         /** A new certificate took the place of the old one. */
         RENEWED,
         /** A renewal failed; the current certificate stays. */

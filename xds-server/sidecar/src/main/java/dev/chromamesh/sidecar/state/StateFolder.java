@@ -7,6 +7,7 @@ import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.request.InvalidPemException;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.ca.request.Pem;
+import dev.chromamesh.protocol.enrolment.v1.Instance;
 import dev.chromamesh.protocol.enrolment.v1.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.UUID;
  * <table><caption>What is in it</caption>
  * <tr><td>{@code instance.json}</td><td>the UUID, made once</td></tr>
  * <tr><td>{@code settings}</td><td>the control plane's last word, as protobuf</td></tr>
+ * <tr><td>{@code told}</td><td>what the control plane knows of this sidecar, as protobuf</td></tr>
  * <tr><td>{@code secrets/identity.json}</td><td>key and chain, for Envoy and for the agent itself</td></tr>
  * <tr><td>{@code secrets/control-plane-trust.json}</td><td>whom the connection to the control plane trusts</td></tr>
  * <tr><td>{@code secrets/pending.json}</td><td>a certificate request without a reply yet</td></tr>
@@ -38,6 +40,7 @@ public final class StateFolder implements AutoCloseable {
     private static final String SECRETS = "secrets";
     private static final String INSTANCE = "instance.json";
     private static final String SETTINGS = "settings";
+    private static final String TOLD = "told";
     private static final String PENDING = SECRETS + "/pending.json";
     private static final String BOOTSTRAP = "envoy.yaml";
 
@@ -119,15 +122,26 @@ public final class StateFolder implements AutoCloseable {
     }
 
     /**
-     * Keeps a new standing. Each file is replaced as a whole; the identity comes last, so that a crash in between leaves
+     * Keeps a new standing, and what the control plane was told for it. Each file is replaced as a whole; the identity comes last, so that a crash in between leaves
      * the old identity in force beside roots that vouch for both.
      */
-    public void store(Membership membership) throws IOException {
+    public void store(Membership membership, Instance told) throws IOException {
         Assignment assignment = membership.assignment();
         write(assignment.controlPlaneTrust().file(), SecretFiles.controlPlaneTrust(membership));
         write(BOOTSTRAP, assignment.bootstrap().toByteArray());
         write(SETTINGS, assignment.message().toByteArray());
         write(assignment.identity().file(), SecretFiles.identity(membership));
+        write(TOLD, told.toByteArray());
+    }
+
+    /** What the control plane was told last of this sidecar; empty if that is not known. */
+    public Optional<Instance> told() throws IOException {
+        try {
+            Optional<byte[]> content = read(TOLD);
+            return content.isPresent() ? Optional.of(Instance.parseFrom(content.get())) : Optional.empty();
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
+        }
     }
 
     /** Keeps a certificate request until its reply is stored. */
