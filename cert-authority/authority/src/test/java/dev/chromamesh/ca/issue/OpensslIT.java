@@ -144,6 +144,32 @@ class OpensslIT {
     }
 
     @Test
+    void aSuccessorThatOurRootCrossSignedHasRoomInTheChain() throws Exception {
+        // given: a next root, signed by ours; its issuing authority; a leaf of that
+        make("next", "ca/root/cert.pem", "ca/root/key.pem", "basicConstraints=critical,CA:TRUE,pathlen:1");
+        make("below", "next.pem", "next.key", "basicConstraints=critical,CA:TRUE,pathlen:0");
+        make("leaf", "below.pem", "below.key", "basicConstraints=critical,CA:FALSE");
+        Files.writeString(
+                parent.resolve("rest.pem"),
+                Files.readString(parent.resolve("below.pem")) + Files.readString(parent.resolve("next.pem")));
+
+        // then: who knows our root only accepts the leaf
+        Run run = openssl("verify", "-CAfile", "root.pem", "-untrusted", "rest.pem", "leaf.pem");
+        assertThat(run.exitCode()).as(run.output()).isZero();
+    }
+
+    private void make(String name, String issuer, String issuerKey, String extension) throws IOException {
+        Files.writeString(parent.resolve(name + ".ext"), extension + "\n");
+        openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", name + ".key");
+        openssl("req", "-new", "-key", name + ".key", "-subj", "/CN=" + name, "-out", name + ".csr");
+        List<String> words = new ArrayList<>(List.of("x509", "-req", "-in", name + ".csr", "-days", "30"));
+        words.addAll(List.of("-CA", issuer, "-CAkey", issuerKey, "-set_serial", "1", "-extfile", name + ".ext"));
+        words.addAll(List.of("-passin", "file:ca/root/passphrase", "-out", name + ".pem"));
+        Run run = openssl(words.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.output()).isZero();
+    }
+
+    @Test
     void opensslVerifiesARequestOfOurs() throws Exception {
         KeyPair keys = KeyPairs.p256(Samples.RANDOM);
         Files.write(parent.resolve("csr.der"), CertificateRequests.create(keys, Samples.SEARCH));
