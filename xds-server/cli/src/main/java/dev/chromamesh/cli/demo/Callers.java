@@ -38,8 +38,9 @@ public final class Callers {
                 "the callers",
                 List.of(parts.python().toString(), "-B", home.callers().toString()),
                 log,
-                // Whatever the locale of this terminal is: the pipe speaks UTF-8.
-                Map.of("PYTHONUTF8", "1", "ANONYMIZED_TELEMETRY", "False"),
+                // Whatever the locale of this terminal is, the pipe speaks UTF-8; whatever proxy it has is not for
+                // loopback.
+                Map.of("PYTHONUTF8", "1", "NO_PROXY", "*", "no_proxy", "*"),
                 true)));
         callers.read();
         return callers;

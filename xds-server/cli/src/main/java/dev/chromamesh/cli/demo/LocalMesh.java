@@ -102,7 +102,6 @@ public final class LocalMesh {
         command.addAll(List.of("--drain-time", settings.drainTime().toSeconds() + "s"));
         Child child = start(sidecarName(workload), command);
         await(child, () -> child.hasSaid(READY));
-        processes.rememberGrandchildren();
         return child;
     }
 

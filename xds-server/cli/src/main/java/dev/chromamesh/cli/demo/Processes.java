@@ -4,35 +4,30 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All processes that we started, and the promise that none outlives us.
  *
  * <p>A process is started and remembered under one lock, which {@link #close} takes too: whenever it is called, from a
- * shutdown hook for instance, no process is half started. Thread-safe.
+ * shutdown hook for instance, no process is half started. Processes that our processes start, such as the Envoys of the
+ * sidecars, are found by a mark in their environment. If we are killed ourselves, a {@link Watchman} ends them all.
+ * Thread-safe.
  */
 public final class Processes implements AutoCloseable {
 
-    /** Programs that read these would send even calls to this machine elsewhere. */
-    private static final Set<String> PROXY_VARIABLES = Set.of("http_proxy", "https_proxy", "all_proxy");
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** SIGKILL needs no time, but where nobody reaps orphans they look alive for ever. */
+    /** SIGKILL needs no time. */
     private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
 
     private final List<Child> children = new ArrayList<>();
-    /** Children of our children, which may outlive their parent. */
-    private final Set<ProcessHandle> grandchildren = new LinkedHashSet<>();
-
     private final Duration patience;
+    private final ProcessMark mark;
 
+    private @Nullable Watchman watchman;
     private boolean closed;
 
     /**
@@ -42,6 +37,7 @@ public final class Processes implements AutoCloseable {
      */
     public Processes(Duration patience) {
         this.patience = patience;
+        this.mark = new ProcessMark(UUID.randomUUID().toString());
     }
 
     /** Starts a process. */
@@ -49,11 +45,13 @@ public final class Processes implements AutoCloseable {
         if (closed) {
             throw new DemoFault("stopping");
         }
+        if (watchman == null) {
+            watchman = Watchman.start(mark);
+        }
         File log = spec.log().toFile();
         ProcessBuilder builder = new ProcessBuilder(spec.command());
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> PROXY_VARIABLES.contains(name.toLowerCase(Locale.ROOT)));
-        environment.putAll(spec.environment());
+        builder.environment().putAll(spec.environment());
+        mark.put(builder.environment());
         if (spec.piped()) {
             builder.redirectError(ProcessBuilder.Redirect.appendTo(log));
         } else {
@@ -66,52 +64,48 @@ public final class Processes implements AutoCloseable {
         return child;
     }
 
-    /** Remembers what our children have started themselves by now. */
-    public synchronized void rememberGrandchildren() {
-        children.forEach(child -> child.tree().forEach(grandchildren::add));
-    }
-
     /** Ends everything, first by asking, then by force; returns when nothing runs any more. */
     @Override
     public void close() {
-        List<ProcessHandle> all;
+        List<Child> all;
         synchronized (this) {
             closed = true;
-            rememberGrandchildren();
-            all = List.copyOf(grandchildren);
-            for (int i = children.size() - 1; i >= 0; i--) {
-                children.get(i).terminate();
-            }
-            // Whoever has lost its parent has nobody else to ask it.
-            all.stream().filter(this::isOrphan).forEach(ProcessHandle::destroy);
+            all = List.copyOf(children);
         }
-        awaitAll(all, patience);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            all.get(i).terminate();
+        }
+        // Whoever has lost its parent has nobody else to ask it.
+        mark.running().filter(process -> isOrphan(process, all)).forEach(ProcessHandle::destroy);
+        if (!awaitEnd(patience)) {
+            mark.running().forEach(ProcessHandle::destroyForcibly);
+            awaitEnd(LAST_MOMENT);
+        }
         synchronized (this) {
-            rememberGrandchildren();
-            all = grandchildren.stream().filter(ProcessHandle::isAlive).toList();
-        }
-        all.forEach(ProcessHandle::destroyForcibly);
-        awaitAll(all, LAST_MOMENT);
-    }
-
-    private boolean isOrphan(ProcessHandle handle) {
-        return children.stream().noneMatch(child -> child.tree().anyMatch(handle::equals));
-    }
-
-    private static void awaitAll(List<ProcessHandle> handles, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (ProcessHandle handle : handles) {
-            try {
-                handle.onExit().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                // Ending our processes is more important than ending quickly.
-                Thread.currentThread().interrupt();
-                return;
+            if (watchman != null) {
+                watchman.dismiss();
             }
         }
+    }
+
+    private static boolean isOrphan(ProcessHandle process, List<Child> children) {
+        return children.stream().noneMatch(child -> child.tree().anyMatch(process::equals));
+    }
+
+    private boolean awaitEnd(Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (mark.running().findAny().isPresent()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                // Ending our processes is more important than ending quickly, but not by waiting.
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -32,7 +32,7 @@ class ProcessesIT {
     }
 
     @Test
-    void closingEndsChildrenAndTheirChildrenEvenIfTheyDoNotListen() throws IOException {
+    void closingEndsChildrenAndTheirChildrenEvenIfTheyDoNotListen() throws IOException, InterruptedException {
         // given a process that ignores SIGTERM and has a child
         Child stubborn = shell("trap '' TERM; sleep 600 & echo $!; wait; wait");
         ProcessHandle grandchild =
@@ -42,7 +42,7 @@ class ProcessesIT {
         processes.close();
 
         // then
-        assertThat(stubborn.isAlive()).isFalse();
+        assertThat(stubborn.awaitEnd(PATIENCE)).isTrue();
         assertThat(runs(grandchild)).isFalse();
     }
 
@@ -52,7 +52,6 @@ class ProcessesIT {
         Child parent = shell("sleep 600 & echo $!; wait");
         ProcessHandle orphan =
                 ProcessHandle.of(Long.parseLong(firstLine(parent))).orElseThrow();
-        processes.rememberGrandchildren();
         parent.kill();
         assertThat(parent.awaitEnd(PATIENCE)).isTrue();
         assertThat(orphan.isAlive()).isTrue();
@@ -74,17 +73,50 @@ class ProcessesIT {
     }
 
     @Test
-    void proxiesOfTheEnvironmentAreNotInherited() throws IOException {
-        // given
-        Child child = processes.start(new ProcessSpec(
-                "printer",
-                List.of("/bin/sh", "-c", "env | grep -i -E '^(https?|all)_proxy=' || echo none"),
-                folder.resolve("log"),
-                Map.of("OTHER", "x"),
-                true));
+    void aKilledProgramLeavesNothingBehindEither() throws IOException, InterruptedException {
+        // given another Java program that has started a process, which has a child
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName(),
+                        folder.resolve("log").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
+        ProcessHandle child = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+        ProcessHandle grandchild =
+                ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
 
-        // then
-        assertThat(firstLine(child)).isEqualTo("none");
+        // when it is killed without a chance to do anything
+        program.destroyForcibly().waitFor();
+
+        // then both end soon
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (runs(child) || runs(grandchild)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Starts a process with a child, prints the numbers of both, and waits. */
+    static final class Victim {
+
+        private Victim() {}
+
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            Processes processes = new Processes(PATIENCE);
+            Child child = processes.start(new ProcessSpec(
+                    "shell",
+                    List.of("/bin/sh", "-c", "sleep 600 & echo $!; wait"),
+                    Path.of(arguments[0]),
+                    Map.of(),
+                    true));
+            System.out.println(child.pid());
+            System.out.println(firstLine(child));
+            Thread.sleep(PATIENCE.toMillis());
+        }
     }
 
     private Child shell(String script) throws IOException {
