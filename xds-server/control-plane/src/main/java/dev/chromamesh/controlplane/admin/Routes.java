@@ -27,7 +27,7 @@ final class Routes {
                 route("GET", "/v1/server", request -> new Reply(Reply.OK, operations.server())),
                 route("GET", "/v1/sidecars", request -> sidecars()),
                 route("POST", "/v1/tokens", this::createToken),
-                route("DELETE", "/v1/instances/([^/]+)/([^/]+)", this::forget));
+                route("DELETE", "/v1/instances/(.+)/([^/]+)", this::forget));
     }
 
     /** A request that passed the guard; {@code parts} are the path's variable parts. */

@@ -9,8 +9,9 @@ public sealed interface Claim {
      * The proof is good.
      *
      * @param workload what the newcomer has proved to be
+     * @param again whether the same newcomer has used the same proof before
      */
-    record Granted(String workload) implements Claim {}
+    record Granted(String workload, boolean again) implements Claim {}
 
     /**
      * The proof is not good.

@@ -97,7 +97,7 @@ public final class JoinTokenBook {
             TokenRecord record = TokenRecord.of(entry.get());
             Instant now = clock.instant();
             Claim claim = judge(record, claimant, now);
-            boolean first = claim instanceof Claim.Granted && record.use().isEmpty();
+            boolean first = claim instanceof Claim.Granted granted && !granted.again();
             if (!first
                     || store.write(
                                     key,
@@ -128,7 +128,7 @@ public final class JoinTokenBook {
         Optional<TokenRecord.Use> use = record.use();
         if (use.isPresent()) {
             return use.get().claimant().equals(claimant) && record.inGrace(use.get(), now)
-                    ? new Claim.Granted(record.workload())
+                    ? new Claim.Granted(record.workload(), true)
                     : new Claim.Refused(
                             Refusal.TOKEN_USED,
                             "the join token was used already, at " + use.get().at() + "; " + NEW_TOKEN);
@@ -137,7 +137,7 @@ public final class JoinTokenBook {
             return new Claim.Refused(
                     Refusal.TOKEN_EXPIRED, "the join token expired at " + record.expiresAt() + "; " + NEW_TOKEN);
         }
-        return new Claim.Granted(record.workload());
+        return new Claim.Granted(record.workload(), false);
     }
 
     private static Claim unknown() {

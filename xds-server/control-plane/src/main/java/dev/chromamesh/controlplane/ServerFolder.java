@@ -1,0 +1,36 @@
+package dev.chromamesh.controlplane;
+
+import java.nio.file.Path;
+
+/**
+ * The server's part of a state folder, and what lies where in it.
+ *
+ * @param path the folder, mode 0700
+ */
+public record ServerFolder(Path path) {
+
+    /** The server's part of a state folder. */
+    public static ServerFolder in(Path state) {
+        return new ServerFolder(state.resolve("server"));
+    }
+
+    /** What must survive a restart. */
+    public Path store() {
+        return path.resolve("store");
+    }
+
+    /** The certificate authority's keys and certificates. */
+    public Path authority() {
+        return path.resolve("authority");
+    }
+
+    /** The admin token, for commands on this host. */
+    public Path adminToken() {
+        return path.resolve("admin-token");
+    }
+
+    /** Where the running server's admin interface listens, {@code HOST:PORT}, for commands on this host. */
+    public Path adminAddress() {
+        return path.resolve("admin-address");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.chromamesh.controlplane;
+
+import dev.chromamesh.controlplane.store.Store;
+import dev.chromamesh.mesh.world.World;
+import dev.chromamesh.xds.Client;
+import dev.chromamesh.xds.EngineSettings;
+import dev.chromamesh.xds.XdsEngine;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/** The way from a change of the world to the Envoys: reconciler, snapshots, engine. */
+final class Serving implements AutoCloseable {
+
+    private final Reconciler reconciler;
+    private final Snapshots snapshots;
+    private final XdsEngine engine;
+
+    Serving(Store store, ServerState loaded, Executor executor, InstantSource clock) {
+        this.reconciler = new Reconciler(store, loaded, this::spread);
+        this.snapshots = new Snapshots(() -> reconciler.state().world());
+        this.engine = new XdsEngine(
+                snapshots,
+                new StreamAdmission(reconciler::state, snapshots),
+                EngineSettings.named("chroma-mesh"),
+                executor,
+                clock);
+    }
+
+    Reconciler reconciler() {
+        return reconciler;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    XdsEngine engine() {
+        return engine;
+    }
+
+    /** Ends the streams, then the reconciler. */
+    @Override
+    public void close() {
+        engine.close();
+        reconciler.close();
+    }
+
+    /** Who is no longer served keeps what it has, but hears nothing new: its stream ends and none is given again. */
+    private void spread(ServerState state) {
+        engine.disconnect(client -> !isServed(state.world(), client));
+        engine.forget(client -> !state.instances().containsKey(instance(client)));
+        snapshots.retain(client -> state.instances().containsKey(instance(client)));
+        engine.refresh();
+    }
+
+    private static boolean isServed(World world, Client client) {
+        return world.instances().containsKey(instance(client));
+    }
+
+    private static UUID instance(Client client) {
+        return Clients.proxy(client).instance();
+    }
+}

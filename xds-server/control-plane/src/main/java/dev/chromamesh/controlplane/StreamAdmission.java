@@ -1,0 +1,55 @@
+package dev.chromamesh.controlplane;
+
+import dev.chromamesh.controlplane.transport.Peer;
+import dev.chromamesh.protocol.Refusal;
+import dev.chromamesh.xds.Client;
+import dev.chromamesh.xds.StreamAuthenticator;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.StatusException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets Envoys of joined sidecars open configuration streams. Who they are is in their certificate alone. */
+final class StreamAdmission implements StreamAuthenticator {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamAdmission.class);
+
+    private final Supplier<ServerState> state;
+    private final Snapshots snapshots;
+
+    StreamAdmission(Supplier<ServerState> state, Snapshots snapshots) {
+        this.state = state;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public Client authenticate(ServerCall<?, ?> call, Metadata headers) throws StatusException {
+        try {
+            return admit(Peer.of(call.getAttributes()));
+        } catch (StatusException e) {
+            log.info("configuration stream refused: {}", e.getStatus().getDescription());
+            throw e;
+        }
+    }
+
+    /** Admits a verified peer, if the mesh has it. */
+    Client admit(Peer peer) throws StatusException {
+        ServerState now = state.get();
+        String workload = peer.id().path();
+        InstanceRecord record = now.instances().get(peer.instance());
+        if (record == null || !record.workload().equals(workload)) {
+            throw Refusal.INSTANCE_UNKNOWN.failure("instance " + peer.instance() + " of \"" + workload
+                    + "\" has not joined this server, or was forgotten");
+        }
+        if (now.mesh().mesh().workload(workload).isEmpty()) {
+            throw Refusal.WORKLOAD_UNKNOWN.failure("mesh.yaml has no workload \"" + workload + "\" any more");
+        }
+        Client client = Clients.of(peer.id(), peer.instance());
+        if (!snapshots.isReady(client)) {
+            throw Refusal.SERVER_UNAVAILABLE.failure("there is no sound configuration for \"" + workload + "\"");
+        }
+        return client;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.chromamesh.controlplane.transport;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the server proves its identity with.
+ *
+ * @param key of the first certificate
+ * @param chain leaf, issuing authority, root: the root is sent too, for those who know only its pin
+ * @param issuedAt from when the leaf's life counts
+ */
+public record Credential(PrivateKey key, List<X509Certificate> chain, Instant issuedAt) {
+
+    /** Copies the chain. */
+    public Credential {
+        chain = List.copyOf(chain);
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("credential without certificate");
+        }
+    }
+
+    X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    Instant expiresAt() {
+        return leaf().getNotAfter().toInstant();
+    }
+
+    /** A name under which key and chain are asked for, never the same for two credentials. */
+    String alias() {
+        return leaf().getSerialNumber().toString(16);
+    }
+
+    @Override
+    public String toString() {
+        return "Credential[serial=" + alias() + ", expiresAt=" + expiresAt() + "]";
+    }
+}
