@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,14 +92,20 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     }
 
     private void run(Runnable task) {
-        serial.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("stream of {} failed; it is ended and the client will connect again", client, e);
-                fail(Status.INTERNAL.withDescription("the control plane failed; see its log"));
-            }
-        });
+        try {
+            serial.execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stream of {}: the executor is closed, nothing is served any more", client);
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("stream of {} failed; it is ended and the client will connect again", client, e);
+            fail(Status.INTERNAL.withDescription("the control plane failed; see its log"));
+        }
     }
 
     private void request(Q message) {

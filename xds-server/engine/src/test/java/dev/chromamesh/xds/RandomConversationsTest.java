@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomConversationsTest {
 
-    private static final int CONVERSATIONS = Integer.getInteger("xds.conversations", 60);
+    private static final int CONVERSATIONS = Integer.getInteger("xds.conversations", 80);
     private static final int STEPS = 700;
     private static final int TRANSCRIPT = 60;
 

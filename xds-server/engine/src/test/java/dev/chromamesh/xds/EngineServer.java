@@ -1,0 +1,219 @@
+package dev.chromamesh.xds;
+
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An engine behind a real server on loopback, and clients that speak to it. A client is who its headers say it is. */
+final class EngineServer implements AutoCloseable {
+
+    private static final Metadata.Key<String> AUDIENCE = Metadata.Key.of("audience", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> INSTANCE = Metadata.Key.of("instance", Metadata.ASCII_STRING_MARSHALLER);
+    private static final long PATIENCE_SECONDS = 20;
+
+    final FakeSource source = new FakeSource();
+    final FakeClock clock = new FakeClock();
+    final XdsEngine engine;
+
+    private final ExecutorService executor = Executors.newFixedThreadPool(4);
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final Server server;
+
+    EngineServer() throws IOException {
+        this(0);
+    }
+
+    EngineServer(int port) throws IOException {
+        engine = new XdsEngine(source, EngineServer::authenticate, EngineSettings.named("test"), executor, clock);
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .addServices(engine.services())
+                .build()
+                .start();
+    }
+
+    private static Client authenticate(io.grpc.ServerCall<?, ?> call, Metadata headers) throws io.grpc.StatusException {
+        String audience = headers.get(AUDIENCE);
+        String instance = headers.get(INSTANCE);
+        if (audience == null || instance == null) {
+            throw Status.UNAUTHENTICATED.withDescription("who are you?").asException();
+        }
+        return new Client(audience, instance);
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    private AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub stub(@Nullable Client client) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port()))
+                .usePlaintext()
+                .build();
+        channels.add(channel);
+        Metadata headers = new Metadata();
+        if (client != null) {
+            headers.put(AUDIENCE, client.audience());
+            headers.put(INSTANCE, client.instance());
+        }
+        return AggregatedDiscoveryServiceGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta(@Nullable Client client) {
+        Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call = new Call<>(true);
+        stub(client).deltaAggregatedResources(call);
+        return call;
+    }
+
+    /** A client that takes no response before it is told to. */
+    Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> deltaNotReading(Client client) {
+        Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call = new Call<>(false);
+        stub(client).deltaAggregatedResources(call);
+        return call;
+    }
+
+    Call<DiscoveryRequest, DiscoveryResponse> stateOfTheWorld(@Nullable Client client) {
+        Call<DiscoveryRequest, DiscoveryResponse> call = new Call<>(true);
+        stub(client).streamAggregatedResources(call);
+        return call;
+    }
+
+    static DeltaDiscoveryRequest.Builder subscribe(ResourceType type, String... names) {
+        return DeltaDiscoveryRequest.newBuilder()
+                .setTypeUrl(type.typeUrl())
+                .addAllResourceNamesSubscribe(List.of(names));
+    }
+
+    static DeltaDiscoveryRequest ack(DeltaDiscoveryResponse response) {
+        return DeltaDiscoveryRequest.newBuilder()
+                .setTypeUrl(response.getTypeUrl())
+                .setResponseNonce(response.getNonce())
+                .build();
+    }
+
+    static DeltaDiscoveryRequest nack(DeltaDiscoveryResponse response, String text) {
+        return ack(response).toBuilder()
+                .setErrorDetail(com.google.rpc.Status.newBuilder().setCode(13).setMessage(text))
+                .build();
+    }
+
+    static Node node(String id) {
+        return Node.newBuilder()
+                .setId(id)
+                .setUserAgentName("envoy")
+                .setUserAgentVersion("1.40.0")
+                .build();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        channels.forEach(ManagedChannel::shutdownNow);
+        server.shutdownNow();
+        try {
+            server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        executor.shutdownNow();
+    }
+
+    /** One call as its client sees it. */
+    static final class Call<Q, R> implements ClientResponseObserver<Q, R> {
+
+        private final boolean reading;
+        private final LinkedBlockingQueue<R> responses = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Status> end = new CompletableFuture<>();
+        private @Nullable ClientCallStreamObserver<Q> requests;
+
+        private Call(boolean reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<Q> stream) {
+            requests = stream;
+            if (!reading) {
+                stream.disableAutoRequestWithInitial(0);
+            }
+        }
+
+        private ClientCallStreamObserver<Q> requests() {
+            return Objects.requireNonNull(requests);
+        }
+
+        void send(Q request) {
+            requests().onNext(request);
+        }
+
+        void read(int count) {
+            requests().request(count);
+        }
+
+        void cancel() {
+            requests().cancel("the test is done", null);
+        }
+
+        void halfClose() {
+            requests().onCompleted();
+        }
+
+        /** The next response; fails if none comes. */
+        R next() throws InterruptedException {
+            R response = responses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (response == null) {
+                throw new AssertionError("no response came; the call ended with " + end.getNow(Status.OK));
+            }
+            return response;
+        }
+
+        /** Responses that have arrived and were not looked at. */
+        int unread() {
+            return responses.size();
+        }
+
+        /** How the call ended; fails if it does not. */
+        Status end() throws Exception {
+            return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void onNext(R response) {
+            responses.add(response);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            end.complete(Status.fromThrowable(cause));
+        }
+
+        @Override
+        public void onCompleted() {
+            end.complete(Status.OK);
+        }
+    }
+}

@@ -1,0 +1,432 @@
+package dev.chromamesh.xds;
+
+import static dev.chromamesh.xds.EngineServer.ack;
+import static dev.chromamesh.xds.EngineServer.nack;
+import static dev.chromamesh.xds.EngineServer.node;
+import static dev.chromamesh.xds.EngineServer.subscribe;
+import static dev.chromamesh.xds.Eventually.eventually;
+import static dev.chromamesh.xds.ResourceType.CLUSTER;
+import static dev.chromamesh.xds.ResourceType.ENDPOINT;
+import static dev.chromamesh.xds.ResourceType.LISTENER;
+import static dev.chromamesh.xds.ResourceType.SECRET;
+import static dev.chromamesh.xds.Samples.cluster;
+import static dev.chromamesh.xds.Samples.endpoints;
+import static dev.chromamesh.xds.Samples.listener;
+import static dev.chromamesh.xds.Samples.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The engine over a real transport. */
+class XdsEngineTest {
+
+    private static final Client ENVOY = new Client("search", "1");
+    private static final Client SIBLING = new Client("search", "2");
+    private static final Client OTHER = new Client("indexer", "1");
+
+    private final EngineServer server = new EngineServer();
+
+    XdsEngineTest() throws IOException {}
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void incrementalStreamIsServedAndFollowsTheSource() throws Exception {
+        server.source.set(cluster("a", 1));
+        var stream = server.delta(ENVOY);
+
+        stream.send(subscribe(CLUSTER).setNode(node("n")).build());
+        DeltaDiscoveryResponse first = stream.next();
+        stream.send(ack(first));
+        server.source.set(cluster("a", 1), cluster("b", 1));
+        server.engine.refresh();
+        DeltaDiscoveryResponse second = stream.next();
+
+        assertThat(first.getResourcesList()).singleElement().satisfies(resource -> {
+            assertThat(resource.getName()).isEqualTo("a");
+            assertThat(resource.getVersion()).isEqualTo(cluster("a", 1).version());
+            assertThat(resource.getResource()).isEqualTo(cluster("a", 1).body());
+        });
+        assertThat(first.getControlPlane().getIdentifier()).isEqualTo("test");
+        assertThat(second.getResourcesList())
+                .singleElement()
+                .satisfies(resource -> assertThat(resource.getName()).isEqualTo("b"));
+    }
+
+    @Test
+    void stateOfTheWorldStreamIsServedAndFollowsTheSource() throws Exception {
+        server.source.set(cluster("a", 1));
+        var stream = server.stateOfTheWorld(ENVOY);
+
+        stream.send(DiscoveryRequest.newBuilder()
+                .setTypeUrl(CLUSTER.typeUrl())
+                .setNode(node("n"))
+                .build());
+        DiscoveryResponse first = stream.next();
+        stream.send(DiscoveryRequest.newBuilder()
+                .setTypeUrl(CLUSTER.typeUrl())
+                .setVersionInfo(first.getVersionInfo())
+                .setResponseNonce(first.getNonce())
+                .build());
+        server.source.set(cluster("a", 2));
+        server.engine.refresh();
+        DiscoveryResponse second = stream.next();
+
+        assertThat(first.getResourcesList()).containsExactly(cluster("a", 1).body());
+        assertThat(second.getResourcesList()).containsExactly(cluster("a", 2).body());
+        assertThat(second.getVersionInfo()).isNotEqualTo(first.getVersionInfo());
+    }
+
+    @Test
+    void refreshWithoutNewsSendsNothing() throws Exception {
+        server.source.set(cluster("a", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(CLUSTER).build());
+        stream.send(ack(stream.next()));
+
+        server.engine.refresh();
+        server.source.set(cluster("a", 1));
+        server.engine.refresh();
+        // A marker: whatever had to be sent before it has been.
+        stream.send(subscribe(ENDPOINT, "marker").build());
+
+        assertThat(stream.next().getRemovedResourcesList()).containsExactly("marker");
+    }
+
+    @Test
+    void streamWithoutAnIdentityIsRefusedAndNothingIsAskedForIt() throws Exception {
+        var stream = server.delta(null);
+
+        assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(stream.end().getDescription()).isEqualTo("who are you?");
+        assertThat(server.source.questions()).isZero();
+        assertThat(server.engine.ledger().clients()).isEmpty();
+    }
+
+    @Test
+    void identityComesFromTheAuthenticatorAndNeverFromTheNode() throws Exception {
+        server.source.setFor(ENVOY, cluster("mine", 1));
+        server.source.setFor(OTHER, cluster("theirs", 1));
+        var liar = server.delta(ENVOY);
+
+        liar.send(subscribe(CLUSTER).setNode(node("indexer")).build());
+
+        assertThat(liar.next().getResources(0).getName()).isEqualTo("mine");
+    }
+
+    /** T4 of the rival's faults. */
+    @Test
+    void nodeInTheFirstMessageOnlyIsRememberedForTheStream() throws Exception {
+        server.source.set(cluster("a", 1), endpoints("a", 1));
+        var stream = server.stateOfTheWorld(ENVOY);
+        stream.send(DiscoveryRequest.newBuilder()
+                .setTypeUrl(CLUSTER.typeUrl())
+                .setNode(node("n"))
+                .build());
+        stream.next();
+
+        stream.send(DiscoveryRequest.newBuilder()
+                .setTypeUrl(ENDPOINT.typeUrl())
+                .addResourceNames("a")
+                .build());
+
+        assertThat(stream.next().getResourcesList())
+                .containsExactly(endpoints("a", 1).body());
+        assertThat(entry(ENVOY).description()).contains(new AckLedger.SelfDescription("n", "envoy", "1.40.0"));
+    }
+
+    @Test
+    void ledgerTellsWhoHoldsWhatSinceWhen() throws Exception {
+        Instant first = server.clock.instant();
+        server.source.set(secret("trust", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(SECRET, "trust").build());
+        DeltaDiscoveryResponse response = stream.next();
+        assertThat(server.engine.ledger().held(ENVOY, SECRET, "trust")).isEmpty();
+
+        stream.send(ack(response));
+        eventually("the acknowledgement counts", () -> holds(ENVOY, secret("trust", 1)));
+
+        assertThat(server.engine.ledger().held(ENVOY, SECRET, "trust"))
+                .contains(new AckLedger.Held(secret("trust", 1).version(), first));
+        assertThat(server.engine.ledger().held(OTHER, SECRET, "trust")).isEmpty();
+    }
+
+    @Test
+    void ledgerRemembersAClientThatIsAwayAndDatesWhatItStillHoldsFromTheFirstTime() throws Exception {
+        Instant first = server.clock.instant();
+        server.source.set(secret("trust", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(SECRET, "trust").build());
+        stream.send(ack(stream.next()));
+        eventually("the acknowledgement counts", () -> holds(ENVOY, secret("trust", 1)));
+
+        server.clock.advance(Duration.ofHours(1));
+        stream.cancel();
+        eventually("the client is away", () -> !entry(ENVOY).connected());
+        assertThat(entry(ENVOY).since()).isEqualTo(first.plus(Duration.ofHours(1)));
+        assertThat(holds(ENVOY, secret("trust", 1))).isTrue();
+
+        var next = server.delta(ENVOY);
+        next.send(subscribe(SECRET, "trust")
+                .putInitialResourceVersions("trust", secret("trust", 1).version())
+                .build());
+        next.send(ack(next.next()));
+        eventually("the client is back", () -> entry(ENVOY).connected());
+        assertThat(server.engine
+                        .ledger()
+                        .held(ENVOY, SECRET, "trust")
+                        .orElseThrow()
+                        .since())
+                .isEqualTo(first);
+    }
+
+    @Test
+    void clientThatStartedAfreshHoldsNothingUntilItSaysSo() throws Exception {
+        server.source.set(secret("trust", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(SECRET, "trust").build());
+        stream.send(ack(stream.next()));
+        eventually("the acknowledgement counts", () -> holds(ENVOY, secret("trust", 1)));
+        stream.cancel();
+
+        var fresh = server.delta(ENVOY);
+        fresh.send(subscribe(SECRET, "trust").build());
+        fresh.next();
+
+        assertThat(server.engine.ledger().held(ENVOY, SECRET, "trust")).isEmpty();
+    }
+
+    @Test
+    void rejectionIsRecordedWithTheClientsWords() throws Exception {
+        server.source.set(listener("l", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(LISTENER).build());
+
+        stream.send(nack(stream.next(), "l: no such filter"));
+        eventually("the rejection counts", () -> entry(ENVOY).lastRejection().isPresent());
+
+        assertThat(entry(ENVOY).lastRejection())
+                .contains(new AckLedger.Rejected(LISTENER, List.of("l"), "l: no such filter", server.clock.instant()));
+        assertThat(server.engine.ledger().held(ENVOY, LISTENER, "l")).isEmpty();
+    }
+
+    @Test
+    void refusedBytesReachNeitherTheNextStreamNorASibling() throws Exception {
+        server.source.set(cluster("bad", 1), cluster("good", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(CLUSTER).build());
+        stream.send(nack(stream.next(), "Error adding/updating cluster(s) bad: no"));
+        assertThat(stream.next().getResourcesList())
+                .singleElement()
+                .satisfies(resource -> assertThat(resource.getName()).isEqualTo("good"));
+        stream.cancel();
+        eventually("the client is away", () -> !entry(ENVOY).connected());
+
+        for (Client client : List.of(ENVOY, SIBLING)) {
+            var next = server.delta(client);
+            next.send(subscribe(CLUSTER).build());
+            assertThat(next.next().getResourcesList())
+                    .singleElement()
+                    .satisfies(resource -> assertThat(resource.getName()).isEqualTo("good"));
+        }
+        var other = server.delta(OTHER);
+        other.send(subscribe(CLUSTER).build());
+        assertThat(other.next().getResourcesCount()).isEqualTo(2);
+    }
+
+    @Test
+    void secretRepairedAtOneClientGivesItsSiblingsAnotherChanceToo() throws Exception {
+        server.source.set(secret("trust", 1), listener("l", 1));
+        var first = server.delta(ENVOY);
+        first.send(subscribe(SECRET, "trust").build());
+        first.send(nack(first.next(), "Failed to load trusted CA certificates"));
+        first.send(subscribe(LISTENER).build());
+        first.send(nack(first.next(), "Failed to load trusted CA certificates"));
+        eventually(
+                "the listener is refused",
+                () -> entry(ENVOY)
+                        .lastRejection()
+                        .filter(rejected -> rejected.type() == LISTENER)
+                        .isPresent());
+        var second = server.delta(SIBLING);
+        second.send(subscribe(LISTENER).build());
+        assertThat(second.next().getResourcesList()).isEmpty();
+
+        server.source.set(secret("trust", 2), listener("l", 1));
+        server.engine.refresh();
+        first.send(ack(first.next()));
+
+        assertThat(second.next().getResourcesList())
+                .singleElement()
+                .satisfies(resource -> assertThat(resource.getName()).isEqualTo("l"));
+    }
+
+    @Test
+    void malformedRequestEndsItsStreamAndNoOther() throws Exception {
+        server.source.set(cluster("a", 1));
+        var bad = server.delta(ENVOY);
+        var good = server.delta(OTHER);
+
+        bad.send(DeltaDiscoveryRequest.getDefaultInstance());
+        good.send(subscribe(CLUSTER).build());
+
+        assertThat(bad.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(good.next().getResourcesCount()).isEqualTo(1);
+    }
+
+    @Test
+    void brokenSourceEndsTheStreamWithoutTellingWhy() throws Exception {
+        server.source.breakFor(ENVOY);
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(CLUSTER).build());
+
+        assertThat(stream.end().getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(stream.end().getDescription()).doesNotContain("secret detail");
+        eventually("the stream is gone", () -> !entry(ENVOY).connected());
+    }
+
+    @Test
+    void streamsOfSomeClientsCanBeEnded() throws Exception {
+        server.source.set(cluster("a", 1));
+        var ended = server.delta(ENVOY);
+        var kept = server.delta(OTHER);
+        for (var stream : List.of(ended, kept)) {
+            stream.send(subscribe(CLUSTER).build());
+            stream.next();
+        }
+
+        server.engine.disconnect(client -> client.equals(ENVOY));
+
+        assertThat(ended.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        server.source.set(cluster("a", 2));
+        server.engine.refresh();
+        assertThat(kept.next().getResources(0).getVersion())
+                .isEqualTo(cluster("a", 2).version());
+    }
+
+    @Test
+    void closedEngineEndsItsStreamsAndTakesNoMore() throws Exception {
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(CLUSTER).build());
+        stream.next();
+
+        server.engine.close();
+
+        assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(server.delta(ENVOY).end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    @Test
+    void clientThatHasNothingMoreToSayIsLetGo() throws Exception {
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(CLUSTER).build());
+        stream.next();
+
+        stream.halfClose();
+
+        assertThat(stream.end().getCode()).isEqualTo(Status.Code.OK);
+        eventually("the stream is gone", () -> !entry(ENVOY).connected());
+    }
+
+    @Test
+    void endOfAnOlderStreamDoesNotDisconnectTheNewerOne() throws Exception {
+        var older = server.delta(ENVOY);
+        older.send(subscribe(CLUSTER).build());
+        older.next();
+        var newer = server.delta(ENVOY);
+        newer.send(subscribe(CLUSTER).build());
+        newer.next();
+
+        older.halfClose();
+        older.end();
+        // Its end is on record before the client sees it.
+
+        assertThat(entry(ENVOY).connected()).isTrue();
+    }
+
+    @Test
+    void clientThatDoesNotReadDelaysNobodyAndEndsUpWithTheNewest() throws Exception {
+        // given a client that takes nothing, and a snapshot far larger than what the transport buffers
+        Resource[] clusters = new Resource[2_000];
+        publish(clusters, 0);
+        var slow = server.deltaNotReading(ENVOY);
+        var quick = server.delta(OTHER);
+        slow.send(subscribe(CLUSTER).build());
+        quick.send(subscribe(CLUSTER).build());
+        quick.next();
+
+        // when many more are published, each of which the quick client gets
+        int asked = server.source.questions();
+        for (int revision = 1; revision <= 50; revision++) {
+            publish(clusters, revision);
+            assertThat(quick.next().getResourcesCount()).isEqualTo(clusters.length);
+        }
+
+        // then the slow one has cost one question at most, and gets old news once and then the newest
+        assertThat(server.source.questions() - asked).isLessThanOrEqualTo(50 + 2);
+        slow.read(10);
+        DeltaDiscoveryResponse last = slow.next();
+        for (int responses = 1; !last.getResources(0).getVersion().equals(clusters[0].version()); responses++) {
+            assertThat(responses).isLessThan(4);
+            last = slow.next();
+        }
+        assertThat(slow.unread()).isZero();
+    }
+
+    private void publish(Resource[] clusters, int revision) {
+        for (int i = 0; i < clusters.length; i++) {
+            clusters[i] = cluster("cluster-with-a-rather-long-name-" + i, revision);
+        }
+        server.source.set(clusters);
+        server.engine.refresh();
+    }
+
+    @Test
+    void forgottenClientLeavesNoTrace() throws Exception {
+        server.source.set(cluster("bad", 1));
+        var stream = server.delta(ENVOY);
+        stream.send(subscribe(CLUSTER).build());
+        stream.send(nack(stream.next(), "bad: no"));
+        eventually("the rejection counts", () -> entry(ENVOY).lastRejection().isPresent());
+
+        server.engine.forget(client -> true);
+        assertThat(server.engine.ledger().find(ENVOY))
+                .as("a connected client stays")
+                .isPresent();
+        stream.cancel();
+        eventually("the client is away", () -> !entry(ENVOY).connected());
+        server.engine.forget(client -> true);
+
+        assertThat(server.engine.ledger().clients()).isEmpty();
+        var next = server.delta(ENVOY);
+        next.send(subscribe(CLUSTER).build());
+        assertThat(next.next().getResourcesCount()).isEqualTo(1);
+    }
+
+    private AckLedger.Entry entry(Client client) {
+        return server.engine.ledger().find(client).orElseThrow();
+    }
+
+    private boolean holds(Client client, Resource resource) {
+        return server.engine
+                .ledger()
+                .held(client, resource.type(), resource.name())
+                .map(AckLedger.Held::version)
+                .equals(Optional.of(resource.version()));
+    }
+}
