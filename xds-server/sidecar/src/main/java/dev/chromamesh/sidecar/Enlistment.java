@@ -49,8 +49,10 @@ final class Enlistment {
     Entry enter(String workload, Optional<Verdict> read, Instance instance)
             throws StateException, IOException, InterruptedException {
         Optional<Membership> stored = folder.membership();
-        if (stored.isPresent() && !stored.get().expired(world.clock().instant())) {
-            return resume(stored.get());
+        boolean valid =
+                stored.isPresent() && !stored.get().expired(world.clock().instant());
+        if (valid && !(folder.refused() && settings.token().given())) {
+            return resume(stored.orElseThrow());
         }
         if (!settings.token().given()) {
             return ended(SidecarOutcome.refused(stored.map(RenewalDuty::expired).orElseGet(() -> notJoined(workload))));

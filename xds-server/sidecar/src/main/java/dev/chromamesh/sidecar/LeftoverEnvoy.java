@@ -24,10 +24,10 @@ record LeftoverEnvoy(EnvoyHost host, EnvoyShutdown shutdown, SidecarListener lis
         if (process.isPresent()) {
             tell("process " + process.get().pid());
             shutdown.end(process.get(), admin, drainTime);
-        } else if (answers(admin)) {
+        } else if (EnvoyShutdown.answers(admin)) {
             // Its agent died before it could note the process.
             tell("it answers on its admin socket");
-            admin.request("POST", "/quitquitquit");
+            shutdown.quit(admin);
         }
     }
 
@@ -54,14 +54,5 @@ record LeftoverEnvoy(EnvoyHost host, EnvoyShutdown shutdown, SidecarListener lis
     private void tell(String how) {
         listener.event(SidecarEvent.warning(
                 Kind.NOTE, "an earlier sidecar left its Envoy running (" + how + "); it is stopped first"));
-    }
-
-    private static boolean answers(EnvoyAdmin admin) {
-        try {
-            admin.request("GET", "/ready");
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.chromamesh.sidecar;
 
+import dev.chromamesh.protocol.Refusal;
 import dev.chromamesh.protocol.enrolment.v1.Instance;
 import dev.chromamesh.sidecar.enrol.EnrolmentReply;
 import dev.chromamesh.sidecar.enrol.EnrolmentReply.Granted;
@@ -12,6 +13,7 @@ import dev.chromamesh.sidecar.enrol.RetryDelay;
 import dev.chromamesh.sidecar.enrol.UnusableReplyException;
 import dev.chromamesh.sidecar.event.SidecarEvent;
 import dev.chromamesh.sidecar.event.SidecarEvent.Kind;
+import dev.chromamesh.sidecar.event.SidecarEvent.Severity;
 import dev.chromamesh.sidecar.event.SidecarListener;
 import dev.chromamesh.sidecar.state.Membership;
 import dev.chromamesh.sidecar.state.PendingRequest;
@@ -99,6 +101,9 @@ final class RenewalDuty {
             EnrolmentReply reply = ended.reply().join();
             if (reply instanceof Granted granted) {
                 accept(Grants.check(granted, ended.pending().key(), current.id(), now));
+            } else if (reply instanceof Refused refused && onlyTokenHelps(refused)) {
+                folder.markRefused();
+                failed(Severity.ERROR, sentence(reply) + ". " + advice(current), now);
             } else {
                 failed(sentence(reply), now);
             }
@@ -125,6 +130,10 @@ final class RenewalDuty {
     }
 
     private void failed(String reason, Instant now) {
+        failed(Severity.WARNING, reason, now);
+    }
+
+    private void failed(Severity severity, String reason, Instant now) {
         failures++;
         Duration delay = RetryDelay.after(
                 failures,
@@ -133,7 +142,7 @@ final class RenewalDuty {
         due = now.plus(delay);
         String message = "renewal failed (" + reason + "); the current certificate stays valid until "
                 + current.expiry() + ", next try at " + due;
-        listener.event(SidecarEvent.warning(Kind.RENEWAL_FAILED, message));
+        listener.event(new SidecarEvent(Kind.RENEWAL_FAILED, severity, message));
     }
 
     private void remind(Instant now) {
@@ -146,10 +155,25 @@ final class RenewalDuty {
 
     /** What to do when a certificate is past its end. */
     static String expired(Membership membership) {
-        String workload = membership.id().path();
         return "the certificate of " + membership.id() + " expired at " + membership.expiry()
-                + ", and an expired certificate cannot be renewed. Make a token on the server's host ("
-                + TokenDesk.command(Optional.of(workload)) + ") and start this sidecar again with it";
+                + ", and an expired certificate cannot be renewed. " + advice(membership);
+    }
+
+    private static String advice(Membership membership) {
+        return "Make a token on the server's host ("
+                + TokenDesk.command(Optional.of(membership.id().path())) + ") and start this sidecar again with it";
+    }
+
+    private static boolean onlyTokenHelps(Refused refused) {
+        return refused.refusal().filter(RenewalDuty::onlyTokenHelps).isPresent();
+    }
+
+    /** The instance has lost its standing; whatever else is refused may be put right in mesh.yaml or on the server. */
+    private static boolean onlyTokenHelps(Refusal refusal) {
+        return switch (refusal) {
+            case CERTIFICATE_OLDER, CERTIFICATE_EXPIRED, INSTANCE_UNKNOWN, INSTANCE_SUSPENDED -> true;
+            default -> false;
+        };
     }
 
     private static String sentence(EnrolmentReply reply) {

@@ -3,11 +3,15 @@ package dev.chromamesh.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chromamesh.protocol.JoinToken;
+import dev.chromamesh.protocol.Refusal;
+import dev.chromamesh.sidecar.enrol.EnrolmentReply.Refused;
 import dev.chromamesh.sidecar.event.SidecarEvent.Kind;
+import dev.chromamesh.sidecar.event.SidecarEvent.Severity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,5 +117,29 @@ class RenewalTest {
         assertThat(bench.enrolment.calls.get(1).kind()).isEqualTo("renew");
         assertThat(bench.enrolment.calls.get(1).instance().getListen().getPort())
                 .isEqualTo(9443);
+    }
+
+    @Test
+    void aSidecarThatLostItsStandingSaysSoAndJoinsAnewWithAToken() throws Exception {
+        // given an instance that the control plane has suspended
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        bench.enrolment.answers.add(new Refused(Optional.of(Refusal.INSTANCE_SUSPENDED), "two hold the key"));
+        bench.enrolment.away(true);
+        bench.runFor(Duration.ofHours(20), bench.settings());
+        // then it says what to do, and keeps the certificate
+        assertThat(bench.events)
+                .filteredOn(event -> event.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(event -> assertThat(event.message())
+                        .contains("two hold the key", "chroma-mesh token create search", "stays valid until"));
+        // when it starts without a token, and with one
+        assertThat(bench.runFor(Duration.ofMinutes(1), bench.settings()).kind()).isEqualTo(SidecarOutcome.Kind.STOPPED);
+        bench.enrolment.away(false);
+        bench.events.clear();
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        // then the token was used, and the next start needs none
+        assertThat(bench.kinds()).contains(Kind.JOINED);
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        assertThat(bench.messages(Kind.JOINED)).hasSize(1);
     }
 }

@@ -42,9 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SidecarEnvoyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path ENVOY = RealEnvoy.binary();
 
     private static TestMesh mesh;
+    private static Path envoyBinary;
 
     @TempDir
     private Path state;
@@ -58,6 +58,7 @@ class SidecarEnvoyIT {
     @BeforeAll
     static void foundTheMesh(@TempDir Path folder) throws Exception {
         mesh = new TestMesh(folder.resolve("ca"), Clock.systemUTC());
+        envoyBinary = RealEnvoy.binary();
     }
 
     @AfterAll
@@ -174,7 +175,7 @@ class SidecarEnvoyIT {
         await(() -> messages(Kind.ENVOY_READY).size() == 1);
         agent().stop();
         EnvoyProcess orphan =
-                new LinuxEnvoyHost().start(new EnvoyLaunch(ENVOY, folder(), "envoy.yaml", Duration.ofSeconds(1)));
+                new LinuxEnvoyHost().start(new EnvoyLaunch(envoyBinary, folder(), "envoy.yaml", Duration.ofSeconds(1)));
         await(() -> !RealEnvoy.presentedSerial(port, mesh).isEmpty());
         // when the next agent starts
         start();
@@ -183,6 +184,25 @@ class SidecarEnvoyIT {
         assertThat(orphan.alive()).isFalse();
         assertThat(messages(Kind.NOTE)).anyMatch(message -> message.contains("process " + orphan.pid()));
         assertThat(envoy().alive()).isTrue();
+    }
+
+    @Test
+    void anEnvoyThatWasNeverNotedIsEndedToo() throws Exception {
+        // given an Envoy whose agent was killed right after the start
+        start();
+        await(() -> messages(Kind.ENVOY_READY).size() == 1);
+        agent().stop();
+        EnvoyProcess orphan =
+                new LinuxEnvoyHost().start(new EnvoyLaunch(envoyBinary, folder(), "envoy.yaml", Duration.ofSeconds(1)));
+        Files.delete(folder().resolve("envoy.pid"));
+        await(() -> !RealEnvoy.presentedSerial(port, mesh).isEmpty());
+        // when
+        start();
+        await(() -> messages(Kind.ENVOY_READY).size() == 2);
+        // then
+        await(() -> !orphan.alive());
+        assertThat(envoy().alive()).isTrue();
+        assertThat(messages(Kind.ENVOY_ENDED)).isEmpty();
     }
 
     @Test
@@ -226,7 +246,7 @@ class SidecarEnvoyIT {
                 TokenSource.stream(new ByteArrayInputStream(token.getBytes(StandardCharsets.US_ASCII))),
                 Optional.empty(),
                 Optional.empty(),
-                ENVOY,
+                envoyBinary,
                 false,
                 Duration.ofSeconds(5));
         SidecarAgent next = new SidecarAgent(settings, events::add);

@@ -54,6 +54,32 @@ public final class EnvoyShutdown {
         waitFor(process);
     }
 
+    /**
+     * Ends an Envoy of which only the admin interface is known; returns when it is silent, for it takes the socket along.
+     *
+     * @throws InterruptedException if the thread is to end
+     */
+    public void quit(EnvoyAdmin admin) throws InterruptedException {
+        try {
+            admin.request("POST", "/quitquitquit");
+        } catch (IOException e) {
+            // It ended by itself meanwhile.
+        }
+        for (long looks = END.dividedBy(LOOK); looks > 0 && answers(admin); looks--) {
+            pause.pause(LOOK);
+        }
+    }
+
+    /** Whether an Envoy is behind the admin interface. */
+    public static boolean answers(EnvoyAdmin admin) {
+        try {
+            admin.request("GET", "/ready");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void waitFor(EnvoyProcess process) throws InterruptedException {
         for (long looks = END.dividedBy(LOOK); looks > 0 && process.alive(); looks--) {
             pause.pause(LOOK);

@@ -25,6 +25,7 @@ import java.util.UUID;
  * <tr><td>{@code instance.json}</td><td>the UUID, made once</td></tr>
  * <tr><td>{@code settings}</td><td>the control plane's last word, as protobuf</td></tr>
  * <tr><td>{@code told}</td><td>what the control plane knows of this sidecar, as protobuf</td></tr>
+ * <tr><td>{@code refused}</td><td>only there while the control plane will not renew the identity</td></tr>
  * <tr><td>{@code secrets/identity.json}</td><td>key and chain, for Envoy and for the agent itself</td></tr>
  * <tr><td>{@code secrets/control-plane-trust.json}</td><td>whom the connection to the control plane trusts</td></tr>
  * <tr><td>{@code secrets/pending.json}</td><td>a certificate request without a reply yet</td></tr>
@@ -41,6 +42,7 @@ public final class StateFolder implements AutoCloseable {
     private static final String INSTANCE = "instance.json";
     private static final String SETTINGS = "settings";
     private static final String TOLD = "told";
+    private static final String REFUSED = "refused";
     private static final String PENDING = SECRETS + "/pending.json";
     private static final String BOOTSTRAP = "envoy.yaml";
 
@@ -132,6 +134,17 @@ public final class StateFolder implements AutoCloseable {
         write(SETTINGS, assignment.message().toByteArray());
         write(assignment.identity().file(), SecretFiles.identity(membership));
         write(TOLD, told.toByteArray());
+        AtomicFiles.delete(folder.resolve(REFUSED));
+    }
+
+    /** Notes that the control plane will not renew the stored identity; the next one that is stored clears the note. */
+    public void markRefused() throws IOException {
+        write(REFUSED, new byte[0]);
+    }
+
+    /** Whether the control plane will not renew the stored identity, so that only a token helps. */
+    public boolean refused() {
+        return Files.exists(folder.resolve(REFUSED));
     }
 
     /** What the control plane was told last of this sidecar; empty if that is not known. */
