@@ -49,6 +49,10 @@ public final class EcdsaP256 {
         return provider.getName() + " " + provider.getVersionStr();
     }
 
+    Provider provider() {
+        return provider;
+    }
+
     /** A fresh key pair. */
     public KeyPair generate(SecureRandom random) {
         try {

@@ -2,8 +2,9 @@ package dev.chromamesh.ca.issue;
 
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.crypto.PathCheck;
+import dev.chromamesh.ca.identity.SpiffeCertificates;
 import dev.chromamesh.ca.identity.SpiffeId;
-import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
@@ -39,13 +40,13 @@ import org.slf4j.LoggerFactory;
 public final class CertificateAuthority implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
-    private static final String ANY_AUTH_TYPE = "UNKNOWN";
 
     private final AuthoritySettings settings;
     private final AuthorityFolder folder;
     private final CurrentIssuer issuer;
     private final CertificateSigner signer;
     private final CertificateRequestReader requests;
+    private final PathCheck paths;
     private final InstantSource clock;
 
     private CertificateAuthority(
@@ -59,6 +60,7 @@ public final class CertificateAuthority implements AutoCloseable {
         this.issuer = issuer;
         this.signer = signer;
         this.requests = new CertificateRequestReader(signer.crypto());
+        this.paths = new PathCheck(signer.crypto());
         this.clock = clock;
     }
 
@@ -199,8 +201,11 @@ public final class CertificateAuthority implements AutoCloseable {
     /** As the peers will judge it: nobody gets a certificate that others refuse. */
     private void requireTrusted(Issued issued, SpiffeId id) {
         try {
-            new SpiffeTrustManager(this::trustBundle, id::equals, issued::issuedAt)
-                    .checkClientTrusted(issued.chain().toArray(X509Certificate[]::new), ANY_AUTH_TYPE);
+            paths.require(issued.chain(), trustBundle(), issued.issuedAt());
+            SpiffeId said = SpiffeCertificates.identity(issued.leaf());
+            if (!said.equals(id)) {
+                throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
+            }
         } catch (CertificateException e) {
             throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);
         }
