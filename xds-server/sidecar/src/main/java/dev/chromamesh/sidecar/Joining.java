@@ -43,14 +43,14 @@ final class Joining {
 
     /** Asks until there is an answer, the token has expired, or the agent is to stop. */
     Entry join(JoinToken token, SpiffeId id, Instance instance) throws IOException, InterruptedException {
-        PendingRequest pending = new Requests(folder, world.random()).pending(Requests.purpose(token), id);
+        PendingRequest pending = new Requests(folder, world.random()).pending(Requests.purpose(token), id, instance);
         for (int failures = 1; ; failures++) {
-            Optional<EnrolmentReply> reply = ask(token, pending, instance);
+            Optional<EnrolmentReply> reply = ask(token, pending);
             if (reply.isEmpty()) {
                 return new Entry.Ended(SidecarOutcome.stopped());
             }
             if (!(reply.get() instanceof Unreachable unreachable)) {
-                return conclude(reply.get(), pending, instance, id);
+                return conclude(reply.get(), pending, id);
             }
             Instant now = world.clock().instant();
             if (!now.isBefore(token.expiresAt())) {
@@ -69,10 +69,9 @@ final class Joining {
         }
     }
 
-    private Optional<EnrolmentReply> ask(JoinToken token, PendingRequest pending, Instance instance)
-            throws InterruptedException {
+    private Optional<EnrolmentReply> ask(JoinToken token, PendingRequest pending) throws InterruptedException {
         CompletableFuture<EnrolmentReply> reply = CompletableFuture.supplyAsync(
-                () -> world.enrolment().join(token, pending.request(), instance), world.calls());
+                () -> world.enrolment().join(token, pending.request(), pending.instance()), world.calls());
         while (stop.getCount() > 0) {
             if (reply.isDone()) {
                 return Optional.of(reply.join());
@@ -82,10 +81,9 @@ final class Joining {
         return Optional.empty();
     }
 
-    private Entry conclude(EnrolmentReply reply, PendingRequest pending, Instance instance, SpiffeId id)
-            throws IOException {
+    private Entry conclude(EnrolmentReply reply, PendingRequest pending, SpiffeId id) throws IOException {
         if (reply instanceof Granted granted) {
-            return accept(granted, pending, instance, id);
+            return accept(granted, pending, id);
         }
         if (reply instanceof Refused refused) {
             folder.dropPending();
@@ -97,7 +95,7 @@ final class Joining {
                         + ((Untrusted) reply).sentence()));
     }
 
-    private Entry accept(Granted granted, PendingRequest pending, Instance instance, SpiffeId id) throws IOException {
+    private Entry accept(Granted granted, PendingRequest pending, SpiffeId id) throws IOException {
         Membership membership;
         try {
             membership = Grants.check(granted, pending.key(), id, world.clock().instant());
@@ -105,7 +103,7 @@ final class Joining {
             return new Entry.Ended(
                     SidecarOutcome.environment("the control plane's reply cannot be used: " + e.getMessage()));
         }
-        folder.store(membership, instance);
+        folder.store(membership, pending.instance());
         folder.dropPending();
         listener.event(SidecarEvent.info(
                 Kind.JOINED,

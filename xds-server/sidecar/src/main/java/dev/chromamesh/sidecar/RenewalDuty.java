@@ -57,9 +57,7 @@ final class RenewalDuty {
         this.folder = folder;
         this.instance = instance;
         this.current = membership;
-        // An address that changed since is told with a renewal: the control plane must not wait for it for half a day.
-        boolean known = folder.told().filter(instance::equals).isPresent();
-        this.due = known ? RenewalMoment.of(membership) : Instant.MIN;
+        this.due = due(membership, folder.told());
     }
 
     void tick(Instant now) {
@@ -76,6 +74,11 @@ final class RenewalDuty {
         }
     }
 
+    /** An address that changed since is told with a renewal at once: callers must not look for us elsewhere for hours. */
+    private Instant due(Membership membership, Optional<Instance> told) {
+        return told.filter(instance::equals).isPresent() ? RenewalMoment.of(membership) : Instant.MIN;
+    }
+
     /** A clock that was set back must not put off a retry for longer than any delay. */
     private boolean due(Instant now) {
         return !now.isBefore(due)
@@ -85,12 +88,13 @@ final class RenewalDuty {
     private void begin(Instant now) {
         Membership membership = current;
         try {
-            PendingRequest pending =
-                    new Requests(folder, world.random()).pending(Requests.purpose(membership), membership.id());
+            PendingRequest pending = new Requests(folder, world.random())
+                    .pending(Requests.purpose(membership), membership.id(), instance);
             attempt = new Attempt(
                     pending,
                     CompletableFuture.supplyAsync(
-                            () -> world.enrolment().renew(membership, pending.request(), instance), world.calls()));
+                            () -> world.enrolment().renew(membership, pending.request(), pending.instance()),
+                            world.calls()));
         } catch (IOException e) {
             failed("the request cannot be kept: " + Faults.sentence(e), now);
         }
@@ -100,10 +104,10 @@ final class RenewalDuty {
         try {
             EnrolmentReply reply = ended.reply().join();
             if (reply instanceof Granted granted) {
-                accept(Grants.check(granted, ended.pending().key(), current.id(), now));
-            } else if (reply instanceof Refused refused && onlyTokenHelps(refused)) {
-                folder.markRefused();
-                failed(Severity.ERROR, sentence(reply) + ". " + advice(current), now);
+                PendingRequest pending = ended.pending();
+                accept(Grants.check(granted, pending.key(), current.id(), now), pending.instance());
+            } else if (reply instanceof Refused refused) {
+                refused(refused, now);
             } else {
                 failed(sentence(reply), now);
             }
@@ -116,11 +120,22 @@ final class RenewalDuty {
         }
     }
 
-    private void accept(Membership renewed) throws IOException {
-        folder.store(renewed, instance);
+    private void refused(Refused refused, Instant now) throws IOException {
+        // What is asked next may differ: somebody may have put right what was refused.
+        folder.dropPending();
+        if (onlyTokenHelps(refused)) {
+            folder.markRefused();
+            failed(Severity.ERROR, sentence(refused) + ". " + advice(current), now);
+        } else {
+            failed(sentence(refused), now);
+        }
+    }
+
+    private void accept(Membership renewed, Instance told) throws IOException {
+        folder.store(renewed, told);
         String replaced = current.serial();
         current = renewed;
-        due = RenewalMoment.of(renewed);
+        due = due(renewed, Optional.of(told));
         failures = 0;
         listener.event(SidecarEvent.info(
                 Kind.RENEWED,

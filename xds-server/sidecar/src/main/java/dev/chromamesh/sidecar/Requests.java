@@ -6,6 +6,7 @@ import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.ca.request.Pins;
 import dev.chromamesh.protocol.JoinToken;
+import dev.chromamesh.protocol.enrolment.v1.Instance;
 import dev.chromamesh.sidecar.state.Membership;
 import dev.chromamesh.sidecar.state.PendingRequest;
 import dev.chromamesh.sidecar.state.StateFolder;
@@ -28,14 +29,14 @@ record Requests(StateFolder folder, SecureRandom random) {
     }
 
     /** The request for a purpose: the one that was asked with before, else a new one, which is on disk on return. */
-    PendingRequest pending(String purpose, SpiffeId id) throws IOException {
+    PendingRequest pending(String purpose, SpiffeId id, Instance instance) throws IOException {
         Optional<PendingRequest> kept = folder.pending(purpose);
         if (kept.isPresent()) {
             return kept.get();
         }
         KeyPair keys = KeyPairs.p256(random);
         PendingRequest made = new PendingRequest(
-                purpose, keys.getPrivate(), ByteString.copyFrom(CertificateRequests.create(keys, id)));
+                purpose, keys.getPrivate(), ByteString.copyFrom(CertificateRequests.create(keys, id)), instance);
         folder.keep(made);
         return made;
     }

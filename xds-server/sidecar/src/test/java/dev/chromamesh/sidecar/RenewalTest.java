@@ -142,4 +142,26 @@ class RenewalTest {
         bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
         assertThat(bench.messages(Kind.JOINED)).hasSize(1);
     }
+
+    @Test
+    void anAddressThatChangesWhileAReplyIsLostIsToldAfterwards() throws Exception {
+        // given a renewal that was granted, but the reply was lost, and then the agent stopped
+        bench.enrolment.lifetime(Duration.ofHours(1));
+        bench.runFor(
+                Duration.ofMinutes(1), bench.settings().listen(8443).token(bench.token("search", OptionalInt.empty())));
+        bench.enrolment.losesReplies(true);
+        bench.runFor(Duration.ofMinutes(50), bench.settings().listen(8443));
+        List<FakeEnrolment.Call> lost = List.copyOf(bench.enrolment.calls);
+        bench.enrolment.calls.clear();
+        bench.enrolment.losesReplies(false);
+        // when it starts with another address
+        bench.runFor(Duration.ofMinutes(1), bench.settings().listen(9443));
+        // then it asks for the lost reply with the very same words, and tells the address with the next request
+        assertThat(bench.enrolment.calls).hasSize(2);
+        assertThat(bench.enrolment.calls.get(0).request())
+                .isEqualTo(lost.get(lost.size() - 1).request());
+        assertThat(bench.enrolment.calls)
+                .extracting(call -> call.instance().getListen().getPort())
+                .containsExactly(8443, 9443);
+    }
 }

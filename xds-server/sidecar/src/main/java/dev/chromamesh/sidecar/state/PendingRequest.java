@@ -1,6 +1,7 @@
 package dev.chromamesh.sidecar.state;
 
 import com.google.protobuf.ByteString;
+import dev.chromamesh.protocol.enrolment.v1.Instance;
 import java.security.PrivateKey;
 
 /**
@@ -11,8 +12,9 @@ import java.security.PrivateKey;
  * @param purpose what the request was made for: a fingerprint of the token or of the certificate to be renewed
  * @param key the private key of the request
  * @param request PKCS#10, DER
+ * @param instance what was said of this sidecar with it; part of the request, for a repeated grant tells nothing new
  */
-public record PendingRequest(String purpose, PrivateKey key, ByteString request) {
+public record PendingRequest(String purpose, PrivateKey key, ByteString request, Instance instance) {
 
     /** Names the purpose, never the key. */
     @Override

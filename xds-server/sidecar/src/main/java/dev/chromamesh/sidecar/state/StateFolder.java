@@ -163,6 +163,9 @@ public final class StateFolder implements AutoCloseable {
         json.addProperty("purpose", pending.purpose());
         json.addProperty(
                 "request", Base64.getEncoder().encodeToString(pending.request().toByteArray()));
+        json.addProperty(
+                "instance",
+                Base64.getEncoder().encodeToString(pending.instance().toByteArray()));
         json.addProperty("private_key", Pem.privateKey(pending.key()));
         write(PENDING, SecretFiles.bytes(json));
     }
@@ -178,9 +181,10 @@ public final class StateFolder implements AutoCloseable {
             PendingRequest pending = new PendingRequest(
                     SecretFiles.text(json, "purpose"),
                     Pem.parsePrivateKey(SecretFiles.text(json, "private_key")),
-                    ByteString.copyFrom(Base64.getDecoder().decode(SecretFiles.text(json, "request"))));
+                    ByteString.copyFrom(Base64.getDecoder().decode(SecretFiles.text(json, "request"))),
+                    Instance.parseFrom(Base64.getDecoder().decode(SecretFiles.text(json, "instance"))));
             return pending.purpose().equals(purpose) ? Optional.of(pending) : Optional.empty();
-        } catch (StateException | InvalidPemException | IllegalArgumentException e) {
+        } catch (StateException | InvalidPemException | InvalidProtocolBufferException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -202,6 +202,6 @@ class StateFolderTest {
 
     private static PendingRequest pending(String purpose) {
         PrivateKey key = KeyPairs.p256(TestMesh.RANDOM).getPrivate();
-        return new PendingRequest(purpose, key, ByteString.copyFromUtf8("request"));
+        return new PendingRequest(purpose, key, ByteString.copyFromUtf8("request"), TOLD);
     }
 }
