@@ -30,7 +30,6 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final Duration CERTIFICATE_LIFETIME = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final int INTERRUPTED = 130;
 
@@ -38,7 +37,6 @@ public final class DemoCommand implements Callable<Integer> {
     private static final String TERMINAL = "chromamesh.terminal";
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Option(names = "--check", description = "Run the story once and end: 0, or 1 and the name of what failed.")
@@ -56,6 +54,13 @@ public final class DemoCommand implements Callable<Integer> {
                     "Keep all state and logs in this new folder (default: one below the current folder, removed at the"
                             + " end unless something failed).")
     private @Nullable Path state;
+
+    @Option(
+            names = "--certificate-lifetime",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "How long certificates live in the story, from 10s (default: ${DEFAULT-VALUE}).")
+    private Duration certificateLifetime;
 
     private volatile boolean stopping;
     private volatile boolean keep;
@@ -95,10 +100,10 @@ public final class DemoCommand implements Callable<Integer> {
         FreePorts free = new FreePorts(new SecureRandom());
         FirstMesh.Ports ports = FirstMesh.Ports.free(free);
         LocalMeshSettings settings =
-                new LocalMeshSettings(home, parts, folder, ports.server(), ports.admin(), CERTIFICATE_LIFETIME);
+                new LocalMeshSettings(home, parts, folder, ports.server(), ports.admin(), certificateLifetime);
         FirstMesh mesh = new FirstMesh(settings, ports, home.meshText(), processes);
         narrator.shows("\n" + MeshPicture.of(links(ports)) + "\n  control plane: 127.0.0.1:" + ports.server()
-                + " (certificates for " + CERTIFICATE_LIFETIME.toSeconds() + " s, configuration)\n");
+                + " (certificates for " + certificateLifetime.toSeconds() + " s, configuration)\n");
         narrator.says("starting one server, two Chromas, four sidecars with their Envoys ...");
         long began = System.nanoTime();
         mesh.start();

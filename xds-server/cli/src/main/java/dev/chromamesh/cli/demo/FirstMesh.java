@@ -4,6 +4,7 @@ import dev.chromamesh.mesh.model.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,26 +43,41 @@ public final class FirstMesh {
 
     /** Starts everything; returns when all of it serves. */
     public void start() throws IOException, InterruptedException {
+        start(Map.of());
+    }
+
+    /**
+     * The same, where others reach a Chroma's sidecar at another address than its own, as through a relay.
+     *
+     * @param advertised what such a sidecar names as its address, by workload
+     */
+    public void start(Map<String, HostPort> advertised) throws IOException, InterruptedException {
         Files.writeString(settings.meshFile(), text);
         together(List.of(
                 () -> mesh.startServer(),
                 () -> mesh.startChroma("chroma-a", ports.chromaA()),
                 () -> mesh.startChroma("chroma-b", ports.chromaB())));
         together(List.of(
-                () -> join("chroma-a", Optional.of(ports.inboundA())),
-                () -> join("chroma-b", Optional.of(ports.inboundB())),
-                () -> join("search", Optional.empty()),
-                () -> join("indexer", Optional.empty())));
+                () -> join("chroma-a", Optional.of(ports.inboundA()), advertised),
+                () -> join("chroma-b", Optional.of(ports.inboundB()), advertised),
+                () -> join("search", Optional.empty(), advertised),
+                () -> join("indexer", Optional.empty(), advertised)));
     }
 
-    private Child join(String workload, Optional<HostPort> listen) throws IOException, InterruptedException {
+    private Child join(String workload, Optional<HostPort> listen, Map<String, HostPort> advertised)
+            throws IOException, InterruptedException {
         Path token = mesh.createToken(workload);
-        return mesh.startSidecar(workload, Optional.of(token), listen);
+        return mesh.startSidecar(workload, Optional.of(token), listen, Optional.ofNullable(advertised.get(workload)));
     }
 
     /** The processes. */
     public LocalMesh processes() {
         return mesh;
+    }
+
+    /** How long a certificate lives. */
+    Duration certificateLifetime() {
+        return settings.certificateLifetime();
     }
 
     /** The addresses. */

@@ -90,8 +90,10 @@ public final class LocalMesh {
      *
      * @param token the file from {@link #createToken}; absent for one that has joined before
      * @param listen the inbound port, of a Chroma's sidecar only
+     * @param advertise what others dial, where that is not {@code listen}
      */
-    public Child startSidecar(String workload, Optional<Path> token, Optional<HostPort> listen)
+    public Child startSidecar(
+            String workload, Optional<Path> token, Optional<HostPort> listen, Optional<HostPort> advertise)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(settings.home().program());
         command.addAll(List.of("sidecar", "--workload", workload));
@@ -99,6 +101,7 @@ public final class LocalMesh {
         command.addAll(List.of("--state", settings.state().toString()));
         command.addAll(List.of("--envoy", settings.parts().envoy().toString()));
         listen.ifPresent(address -> command.addAll(List.of("--listen", address.toString())));
+        advertise.ifPresent(address -> command.addAll(List.of("--advertise", address.toString())));
         command.addAll(List.of("--drain-time", settings.drainTime().toSeconds() + "s"));
         Child child = start(sidecarName(workload), command);
         await(child, () -> child.hasSaid(READY));

@@ -61,7 +61,8 @@ final class Story {
         step("strangers", "Callers from outside the mesh knock at the Chromas' doors", this::strangers);
         step(
                 "new certificates",
-                "Certificates live 30 seconds here: everyone gets new ones, under load",
+                "Certificates live " + mesh.certificateLifetime().toSeconds()
+                        + " seconds here: everyone gets new ones, under load",
                 this::rotation);
         step("server killed", "The control plane is killed without warning and started again, under load", this::kill);
         Callers.LoadCounts counts = stopLoad();

@@ -17,9 +17,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -35,7 +32,6 @@ import javax.net.ssl.SSLSocket;
 public final class Strangers {
 
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final char[] NO_PASSWORD = {};
     private static final byte[] REQUEST = "GET /api/v2/heartbeat HTTP/1.1\r\nHost: chroma\r\nConnection: close\r\n\r\n"
             .getBytes(StandardCharsets.US_ASCII);
 
@@ -75,23 +71,14 @@ public final class Strangers {
             Issuance issuance = authority.issue(new IssuanceRequest(
                     id, Optional.empty(), CertificateRequests.create(keys, id), settings.defaultLifetime()));
             if (issuance instanceof Issuance.Issued issued) {
-                return overTls(door, Optional.of(keyManagers(keys, issued)));
+                return overTls(
+                        door,
+                        Optional.of(new KeyManager[] {new InsistentKeyManager(keys.getPrivate(), issued.chain())}));
             }
             throw new IOException("the other authority issued nothing: " + issuance);
-        } catch (AuthorityStateException | GeneralSecurityException e) {
+        } catch (AuthorityStateException e) {
             throw new IOException("the other authority cannot be made: " + e.getMessage(), e);
         }
-    }
-
-    private static KeyManager[] keyManagers(KeyPair keys, Issuance.Issued issued)
-            throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, NO_PASSWORD);
-        store.setKeyEntry(
-                "stranger", keys.getPrivate(), NO_PASSWORD, issued.chain().toArray(Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
     }
 
     private static Outcome overTls(HostPort door, Optional<KeyManager[]> identity) throws IOException {

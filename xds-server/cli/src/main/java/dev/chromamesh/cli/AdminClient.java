@@ -1,0 +1,94 @@
+package dev.chromamesh.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Calls the admin interface of the server on this host, with the admin token from its state folder. */
+final class AdminClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final URI server;
+    private final String adminToken;
+    private final HttpClient http;
+
+    private AdminClient(URI server, String adminToken) {
+        this.server = server;
+        this.adminToken = adminToken;
+        // The call goes to loopback: whatever proxy this environment has is not for it.
+        this.http = HttpClient.newBuilder()
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(PATIENCE)
+                .build();
+    }
+
+    static AdminClient onThisHost(Path state, int adminPort) throws IOException, CommandFault {
+        Path file = state.resolve("server").resolve("admin-token");
+        try {
+            return new AdminClient(
+                    URI.create("http://127.0.0.1:" + adminPort),
+                    Files.readString(file).strip());
+        } catch (NoSuchFileException e) {
+            throw new CommandFault(
+                    ExitStatus.ENVIRONMENT,
+                    file + " is not there: is --state the folder of a server that has been started on this host?",
+                    e);
+        } catch (AccessDeniedException e) {
+            throw new CommandFault(
+                    ExitStatus.ENVIRONMENT, file + " cannot be read: run this as the user of the server", e);
+        }
+    }
+
+    /** Posts JSON and returns the JSON answer; a refusal becomes a fault with the server's own words. */
+    JsonObject post(String path, JsonObject body) throws IOException, CommandFault, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + adminToken)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        HttpResponse<String> response;
+        try {
+            response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            throw new CommandFault(
+                    ExitStatus.ENVIRONMENT,
+                    "no server answers at " + server.getAuthority()
+                            + ": start it with `chroma-mesh server`, or name its port with --admin-port",
+                    e);
+        }
+        return answer(response);
+    }
+
+    private JsonObject answer(HttpResponse<String> response) throws CommandFault {
+        JsonObject json;
+        try {
+            JsonElement parsed = JsonParser.parseString(response.body());
+            json = parsed.isJsonObject() ? parsed.getAsJsonObject() : new JsonObject();
+        } catch (JsonParseException e) {
+            json = new JsonObject();
+        }
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+            return json;
+        }
+        String message = json.has("error") && json.get("error").isJsonObject()
+                ? json.getAsJsonObject("error").get("message").getAsString()
+                : server.getAuthority() + " answered with status " + status + ": is that the admin port of a server?";
+        boolean refused = status == 400 || status == 404 || status == 422;
+        throw new CommandFault(refused ? ExitStatus.FINDINGS : ExitStatus.ENVIRONMENT, message);
+    }
+}
