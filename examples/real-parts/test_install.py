@@ -161,7 +161,7 @@ class PartsTest(unittest.TestCase):
 
     def test_a_fault_is_one_line_and_exit_status_3(self):
         os.environ["CHROMA_MESH_ENVOY"] = "/nowhere"
-        self.assertEqual(install.main(), 3)
+        self.assertEqual(install.main([]), 3)
         self.assertRegex(self.said.getvalue(), r"\Aerror: [^\n]+\n\Z")
 
     def test_the_answer_is_one_line_of_json(self):
@@ -169,10 +169,21 @@ class PartsTest(unittest.TestCase):
         python = self.program("python3", "1.5.9")
         os.environ["CHROMA_MESH_CHROMA"] = self.program("my-chroma", "", first_line=f"#!{python}")
         with contextlib.redirect_stdout(io.StringIO()) as out:
-            self.assertEqual(install.main(), 0)
+            self.assertEqual(install.main([]), 0)
         self.assertEqual(
             json.loads(out.getvalue()),
             {"envoy": os.environ["CHROMA_MESH_ENVOY"], "chroma": os.environ["CHROMA_MESH_CHROMA"], "python": python},
+        )
+
+
+    def test_the_answer_can_be_a_file_that_java_reads_as_properties(self):
+        os.environ["CHROMA_MESH_ENVOY"] = self.program("my ünvoy=#", "envoy  version: 9e55/1.40.0/Clean/RELEASE/BoringSSL")
+        os.environ["CHROMA_MESH_CHROMA"] = self.program("chroma", "", first_line=f"#!{self.program('python3', '1.5.9')}")
+        file = self.folder / "target" / "parts.properties"
+        self.assertEqual(install.main(["--properties", str(file)]), 0)
+        self.assertEqual(
+            file.read_text("ascii").splitlines()[0],
+            f"CHROMA_MESH_ENVOY={self.folder}/bin/my\\u0020\\u00fcnvoy=#",
         )
 
 

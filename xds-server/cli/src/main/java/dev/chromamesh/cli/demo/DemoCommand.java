@@ -1,5 +1,7 @@
 package dev.chromamesh.cli.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +71,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        keepLogsOutOfTheStory();
         PrintWriter out = spec.commandLine().getOut();
         Narrator narrator = json ? new Narrator(spec.commandLine().getErr(), false) : new Narrator(out, colour());
         Processes processes = new Processes(PATIENCE);
@@ -88,8 +92,8 @@ public final class DemoCommand implements Callable<Integer> {
             throw e;
         } finally {
             processes.close();
+            finished = !stopping;
             removeUnlessKept(folder);
-            finished = true;
         }
     }
 
@@ -97,40 +101,58 @@ public final class DemoCommand implements Callable<Integer> {
         Home home = Home.find();
         narrator.shows("Chroma Mesh: two Chromas and two applications that call them, on this machine\n");
         RealParts parts = RealParts.locate(home, processes, narrator::says);
-        FreePorts free = new FreePorts(new SecureRandom());
-        FirstMesh.Ports ports = FirstMesh.Ports.free(free);
+        FirstMesh.Ports ports = FirstMesh.Ports.free(new FreePorts(new SecureRandom()));
         LocalMeshSettings settings =
                 new LocalMeshSettings(home, parts, folder, ports.server(), ports.admin(), certificateLifetime);
         FirstMesh mesh = new FirstMesh(settings, ports, home.meshText(), processes);
         narrator.shows("\n" + MeshPicture.of(links(ports)) + "\n  control plane: 127.0.0.1:" + ports.server()
                 + " (certificates for " + certificateLifetime.toSeconds() + " s, configuration)\n");
         narrator.says("starting one server, two Chromas, four sidecars with their Envoys ...");
-        long began = System.nanoTime();
-        mesh.start();
-        Callers callers = Callers.start(home, parts, settings.log("callers"), processes);
-        narrator.says(
-                "all up after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s; logs in " + folder);
-        Story story =
-                new Story(mesh, callers, new Strangers(new SecureRandom(), InstantSource.system()), folder, narrator);
-        StorySummary summary = story.tell();
-        return finish(summary, narrator, parts, ports, folder);
-    }
-
-    private int finish(StorySummary summary, Narrator narrator, RealParts parts, FirstMesh.Ports ports, Path folder)
-            throws InterruptedException {
-        narrator.table(summary);
-        if (json && !stopping) {
-            spec.commandLine().getOut().println(summary.toJson());
+        StorySummary summary = tell(mesh, settings, processes, narrator);
+        if (stopping) {
+            // What failed because of that is no finding.
+            return INTERRUPTED;
         }
-        keep |= !summary.ok();
-        if (!summary.ok()) {
-            narrator.shows("failed: " + String.join(", ", summary.failures()) + " (logs in " + folder + ")");
-        }
-        if (!check) {
+        finish(summary, narrator, folder);
+        if (!check && mesh.isUp()) {
             narrator.shows(DemoPlayground.describe(ports, parts, folder));
             new CountDownLatch(1).await();
         }
         return summary.ok() ? 0 : 1;
+    }
+
+    private StorySummary tell(FirstMesh mesh, LocalMeshSettings settings, Processes processes, Narrator narrator)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Callers callers;
+        try {
+            mesh.start();
+            callers = Callers.start(settings.home(), settings.parts(), settings.log("callers"), processes);
+        } catch (IOException e) {
+            if (stopping) {
+                throw e;
+            }
+            return new StorySummary(List.of(new StoryStep("start", false, String.valueOf(e.getMessage()))), 0, 0, 0);
+        }
+        StoryStep start = new StoryStep(
+                "start",
+                true,
+                "all up after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
+        narrator.says(start.detail() + "; logs in " + settings.state());
+        Strangers strangers = new Strangers(new SecureRandom(), InstantSource.system());
+        return new Story(mesh, callers, strangers, settings.state(), narrator).tell(start);
+    }
+
+    private void finish(StorySummary summary, Narrator narrator, Path folder) {
+        narrator.table(summary);
+        if (json) {
+            spec.commandLine().getOut().println(summary.toJson());
+            spec.commandLine().getOut().flush();
+        }
+        if (!summary.ok()) {
+            keep = true;
+            narrator.shows("failed: " + String.join(", ", summary.failures()) + " (logs in " + folder + ")");
+        }
     }
 
     private void stop(Narrator narrator, Processes processes, Path folder) {
@@ -147,7 +169,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void removeUnlessKept(Path folder) throws IOException {
+    private synchronized void removeUnlessKept(Path folder) throws IOException {
         if (!keep) {
             DemoFolder.remove(folder);
         }
@@ -173,6 +195,13 @@ public final class DemoCommand implements Callable<Integer> {
                         "writer",
                         ":" + ports.inboundB().port(),
                         "chroma-b :" + ports.chromaB()));
+    }
+
+    /** What our own libraries log is for operators. */
+    private static void keepLogsOutOfTheStory() {
+        if (LoggerFactory.getLogger("dev.chromamesh") instanceof Logger logger) {
+            logger.setLevel(Level.WARN);
+        }
     }
 
     /** Only on a terminal, and never against the user's wish (no-color.org). */

@@ -1,14 +1,17 @@
 package dev.chromamesh.cli.demo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where one run of the demo keeps everything: below the current folder, for its owner only. */
 final class DemoFolder {
@@ -54,26 +57,44 @@ final class DemoFolder {
 
     /** Removes a folder with all that is in it, and the folder around it if that is empty then. */
     static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> content;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            content = walk.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path path : content) {
-            Files.deleteIfExists(path);
+        if (Files.exists(folder)) {
+            Files.walkFileTree(folder, new Removal());
         }
         Path parent = folder.resolveSibling("");
         if (parent.endsWith(PARENT)) {
-            try (Stream<Path> siblings = Files.list(parent)) {
-                if (siblings.findAny().isPresent()) {
-                    return;
-                }
+            try {
+                Files.deleteIfExists(parent);
+            } catch (DirectoryNotEmptyException e) {
+                // Another run's folder is in it.
+                return;
             }
-            Files.deleteIfExists(parent);
+        }
+    }
+
+    /** Deletes everything it visits; what goes by itself meanwhile is gone, too. */
+    private static final class Removal extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
+            if (fault instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw fault;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault) throws IOException {
+            if (fault != null && !(fault instanceof NoSuchFileException)) {
+                throw fault;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -22,12 +22,13 @@ public final class FirstMesh {
     /** All workloads, in the order of the file. */
     public static final List<String> WORKLOADS = List.of("chroma-a", "chroma-b", "search", "indexer");
 
-    private static final String TRUST_DOMAIN = "chroma.example";
+    static final String TRUST_DOMAIN = "chroma.example";
 
     private final LocalMesh mesh;
     private final LocalMeshSettings settings;
     private final Ports ports;
     private final String text;
+    private volatile boolean up;
 
     /**
      * A mesh that does not run yet.
@@ -62,6 +63,12 @@ public final class FirstMesh {
                 () -> join("chroma-b", Optional.of(ports.inboundB()), advertised),
                 () -> join("search", Optional.empty(), advertised),
                 () -> join("indexer", Optional.empty(), advertised)));
+        up = true;
+    }
+
+    /** Whether everything has been started. */
+    boolean isUp() {
+        return up;
     }
 
     private Child join(String workload, Optional<HostPort> listen, Map<String, HostPort> advertised)

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 
 /** What the demo shows, step by step. Each step is tried, whatever became of those before. */
 final class Story {
@@ -47,26 +48,42 @@ final class Story {
         this.rotations = new RotationWatch(mesh);
     }
 
-    /** Tells all of it. */
-    StorySummary tell() throws IOException, InterruptedException {
-        FirstMesh.Ports ports = mesh.ports();
+    /**
+     * Tells all of it. A story without documents ends after its first step.
+     *
+     * @param start how the mesh came up
+     */
+    StorySummary tell(StoryStep start) throws InterruptedException {
+        steps.add(start);
         step(
                 "write and search",
                 "The indexer writes documents to both Chromas; search finds them",
                 this::writeAndSearch);
-        callers.startLoad(ports.searchToA(), List.of(ports.indexerToA(), ports.indexerToB()));
-        rotations.look();
-        narrator.says("From here on both applications work steadily. Every request counts, and none is tried twice.");
+        if (!steps.get(steps.size() - 1).ok()) {
+            return new StorySummary(steps, 0, 0, 0);
+        }
         step("write without a grant", "search, which may only read, tries to write", this::writeWithoutGrant);
         step("strangers", "Callers from outside the mesh knock at the Chromas' doors", this::strangers);
+        long lifetime = mesh.certificateLifetime().toSeconds();
         step(
                 "new certificates",
-                "Certificates live " + mesh.certificateLifetime().toSeconds()
-                        + " seconds here: everyone gets new ones, under load",
+                "Certificates live " + lifetime + " seconds here: everyone gets new ones, under load",
                 this::rotation);
         step("server killed", "The control plane is killed without warning and started again, under load", this::kill);
-        Callers.LoadCounts counts = stopLoad();
-        return new StorySummary(steps, counts.requests(), counts.failed(), rotations.rotations());
+        return end();
+    }
+
+    private StorySummary end() {
+        try {
+            Callers.LoadCounts counts = callers.stopLoad();
+            if (counts.failed() > 0 && steps.stream().allMatch(StoryStep::ok)) {
+                steps.add(new StoryStep("load", false, failures(counts)));
+            }
+            return new StorySummary(steps, counts.requests(), counts.failed(), rotations.rotations());
+        } catch (IOException e) {
+            steps.add(new StoryStep("load", false, String.valueOf(e.getMessage())));
+            return new StorySummary(steps, 0, 0, rotations.rotations());
+        }
     }
 
     private String writeAndSearch() throws IOException {
@@ -77,6 +94,9 @@ final class Story {
                 "indexer wrote " + inA + " passages of Alice in Wonderland to chroma-a and " + inB + " to chroma-b");
         String found = callers.search(ports.searchToA(), QUESTION);
         require(found.contains(ANSWER), "the question \"" + QUESTION + "\" found \"" + found + "\"");
+        callers.startLoad(ports.searchToA(), List.of(ports.indexerToA(), ports.indexerToB()));
+        rotations.look();
+        narrator.says("from here on both applications work steadily; every request counts, and none is tried twice");
         return "\"" + QUESTION + "\" finds \"" + shortened(found) + "\"";
     }
 
@@ -92,17 +112,15 @@ final class Story {
     }
 
     private String strangers() throws IOException {
-        List<HostPort> doors = List.of(mesh.ports().inboundA(), mesh.ports().inboundB());
+        KeyManager[] other = strangers.identityOfAnotherAuthority(
+                folder.resolve("another-authority"), FirstMesh.TRUST_DOMAIN, "search");
         List<String> words = new ArrayList<>();
-        for (HostPort door : doors) {
+        for (HostPort door : List.of(mesh.ports().inboundA(), mesh.ports().inboundB())) {
             words.clear();
             words.add("without TLS: " + refused(door, strangers.plaintext(door)));
             words.add("without a certificate: " + refused(door, strangers.withoutCertificate(door)));
             words.add("with search's name from another authority: "
-                    + refused(
-                            door,
-                            strangers.withCertificateOfAnotherAuthority(
-                                    door, folder.resolve("another-authority"), "chroma.example", "search")));
+                    + refused(door, strangers.withCertificateOfAnotherAuthority(door, other)));
             words.forEach(line -> narrator.says("at " + door + " " + line));
         }
         return "all refused at both doors; " + String.join("; ", words);
@@ -179,14 +197,6 @@ final class Story {
             lookForNewCertificates();
             Thread.sleep(PAUSE.toMillis());
         }
-    }
-
-    private Callers.LoadCounts stopLoad() throws IOException {
-        Callers.LoadCounts counts = callers.stopLoad();
-        if (counts.failed() > 0 && steps.stream().allMatch(StoryStep::ok)) {
-            steps.add(new StoryStep("load", false, failures(counts)));
-        }
-        return counts;
     }
 
     private static void requireNoFailure(Callers.LoadCounts counts) throws UntrueException {

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -56,24 +57,26 @@ public final class Strangers {
         return overTls(door, Optional.empty());
     }
 
+    /** One who has a certificate of another authority, from {@link #identityOfAnotherAuthority}. */
+    public Outcome withCertificateOfAnotherAuthority(HostPort door, KeyManager[] identity) throws IOException {
+        return overTls(door, Optional.of(identity));
+    }
+
     /**
-     * One who has a certificate with the name of a real workload, from another certificate authority.
+     * A key and a certificate with the name of a real workload, but from another authority. Takes a second.
      *
      * @param folder where the other authority may live; absent or empty
      */
-    public Outcome withCertificateOfAnotherAuthority(HostPort door, Path folder, String trustDomain, String workload)
+    public KeyManager[] identityOfAnotherAuthority(Path folder, String trustDomain, String workload)
             throws IOException {
         SpiffeId id = new TrustDomain(trustDomain).id(workload);
-        AuthoritySettings settings =
-                new AuthoritySettings(id.trustDomain(), Duration.ofHours(1), java.time.Instant.EPOCH);
+        AuthoritySettings settings = new AuthoritySettings(id.trustDomain(), Duration.ofHours(1), Instant.EPOCH);
         try (CertificateAuthority authority = CertificateAuthority.open(folder, settings, clock, random)) {
             KeyPair keys = KeyPairs.p256(random);
             Issuance issuance = authority.issue(new IssuanceRequest(
                     id, Optional.empty(), CertificateRequests.create(keys, id), settings.defaultLifetime()));
             if (issuance instanceof Issuance.Issued issued) {
-                return overTls(
-                        door,
-                        Optional.of(new KeyManager[] {new InsistentKeyManager(keys.getPrivate(), issued.chain())}));
+                return new KeyManager[] {new InsistentKeyManager(keys.getPrivate(), issued.chain())};
             }
             throw new IOException("the other authority issued nothing: " + issuance);
         } catch (AuthorityStateException e) {
