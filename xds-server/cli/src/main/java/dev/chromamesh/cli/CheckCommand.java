@@ -1,5 +1,6 @@
 package dev.chromamesh.cli;
 
+import dev.chromamesh.cli.console.Terminal;
 import dev.chromamesh.mesh.config.MeshReading;
 import dev.chromamesh.mesh.diagnostic.Diagnostic;
 import dev.chromamesh.mesh.diagnostic.DiagnosticRenderer;

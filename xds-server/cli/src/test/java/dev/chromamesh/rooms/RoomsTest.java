@@ -54,8 +54,8 @@ class RoomsTest {
     }
 
     @Test
-    void theMeshKnowsOnlyIdentities() {
-        onlyKnows(HOUSE + ".mesh..", HOUSE + ".mesh..", HOUSE + ".ca.identity..")
+    void theMeshKnowsOnlyIdentitiesAndHowTheyAreWritten() {
+        onlyKnows(HOUSE + ".mesh..", HOUSE + ".mesh..", HOUSE + ".ca.identity..", HOUSE + ".ca.request..")
                 .check(house);
     }
 

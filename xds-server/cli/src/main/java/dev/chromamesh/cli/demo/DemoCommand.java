@@ -2,6 +2,7 @@ package dev.chromamesh.cli.demo;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.chromamesh.cli.console.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,9 +36,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final int INTERRUPTED = 130;
-
-    /** The launcher knows whether standard output is a terminal; Java does so only from version 22 on. */
-    private static final String TERMINAL = "chromamesh.terminal";
 
     @Spec
     private CommandSpec spec;
@@ -73,7 +71,8 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         keepLogsOutOfTheStory();
         PrintWriter out = spec.commandLine().getOut();
-        Narrator narrator = json ? new Narrator(spec.commandLine().getErr(), false) : new Narrator(out, colour());
+        Narrator narrator =
+                json ? new Narrator(spec.commandLine().getErr(), false) : new Narrator(out, Terminal.colour());
         Processes processes = new Processes(PATIENCE);
         Path folder = state != null
                 ? DemoFolder.chosen(state)
@@ -202,11 +201,5 @@ public final class DemoCommand implements Callable<Integer> {
         if (LoggerFactory.getLogger("dev.chromamesh") instanceof Logger logger) {
             logger.setLevel(Level.WARN);
         }
-    }
-
-    /** Only on a terminal, and never against the user's wish (no-color.org). */
-    private static boolean colour() {
-        String noColour = System.getenv("NO_COLOR");
-        return Boolean.getBoolean(TERMINAL) && (noColour == null || noColour.isEmpty());
     }
 }

@@ -1,0 +1,5 @@
+/** The place where commands print. */
+@NullMarked
+package dev.chromamesh.cli.console;
+
+import org.jspecify.annotations.NullMarked;
