@@ -19,6 +19,7 @@ import dev.chromamesh.protocol.enrolment.v1.RenewRequest;
 import io.grpc.StatusException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -81,7 +82,8 @@ final class Enrolment {
             log.info("{}/{} makes room for {}: its certificate has expired", workload, gone, instance.id());
         }
         String envoy = Advertisement.envoyVersion(request.getInstance());
-        InstanceRecord record = new InstanceRecord(instance, envoy, clock.instant(), grant, Optional.empty());
+        InstanceRecord record = new InstanceRecord(
+                instance, envoy, clock.instant().truncatedTo(ChronoUnit.SECONDS), grant, Optional.empty());
         reconciler.remember(record);
         log.info(
                 "joined: {}/{}{}, certificate {} until {}, {}",
@@ -90,7 +92,7 @@ final class Enrolment {
                 instance.advertise().map(address -> " at " + address).orElse(""),
                 grant.serial(),
                 grant.expiresAt(),
-                envoy.isEmpty() ? "unknown Envoy" : envoy);
+                envoy.isEmpty() ? "Envoy of unknown version" : "Envoy " + envoy);
         return record;
     }
 

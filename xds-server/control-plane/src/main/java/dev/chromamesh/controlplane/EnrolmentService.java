@@ -3,6 +3,7 @@ package dev.chromamesh.controlplane;
 import dev.chromamesh.controlplane.store.StoreException;
 import dev.chromamesh.controlplane.transport.Peer;
 import dev.chromamesh.controlplane.transport.PeerAttributes;
+import dev.chromamesh.controlplane.transport.RefusalLog;
 import dev.chromamesh.protocol.Refusal;
 import dev.chromamesh.protocol.enrolment.v1.EnrolmentGrpc.EnrolmentImplBase;
 import dev.chromamesh.protocol.enrolment.v1.JoinReply;
@@ -26,11 +27,13 @@ final class EnrolmentService extends EnrolmentImplBase {
     private final Reconciler reconciler;
     private final Enrolment enrolment;
     private final Replies replies;
+    private final RefusalLog refusals;
 
-    EnrolmentService(Reconciler reconciler, Enrolment enrolment, Replies replies) {
+    EnrolmentService(Reconciler reconciler, Enrolment enrolment, Replies replies, RefusalLog refusals) {
         this.reconciler = reconciler;
         this.enrolment = enrolment;
         this.replies = replies;
+        this.refusals = refusals;
     }
 
     @Override
@@ -87,11 +90,11 @@ final class EnrolmentService extends EnrolmentImplBase {
         }
     }
 
-    private static void fail(String what, Throwable failure, StreamObserver<?> caller) {
+    private void fail(String what, Throwable failure, StreamObserver<?> caller) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StatusException refused) {
-            log.info("{} refused: {}", what, refused.getStatus().getDescription());
+            refusals.refused(what, String.valueOf(refused.getStatus().getDescription()));
             caller.onError(refused);
         } else if (cause instanceof StoreException) {
             log.error("{} failed: {}", what, cause.getMessage());

@@ -1,6 +1,7 @@
 package dev.chromamesh.controlplane;
 
 import dev.chromamesh.controlplane.store.Store;
+import dev.chromamesh.controlplane.transport.RefusalLog;
 import dev.chromamesh.mesh.world.World;
 import dev.chromamesh.xds.Client;
 import dev.chromamesh.xds.EngineSettings;
@@ -16,12 +17,12 @@ final class Serving implements AutoCloseable {
     private final Snapshots snapshots;
     private final XdsEngine engine;
 
-    Serving(Store store, ServerState loaded, Executor executor, InstantSource clock) {
+    Serving(Store store, ServerState loaded, RefusalLog refusals, Executor executor, InstantSource clock) {
         this.reconciler = new Reconciler(store, loaded, this::spread);
         this.snapshots = new Snapshots(() -> reconciler.state().world());
         this.engine = new XdsEngine(
                 snapshots,
-                new StreamAdmission(reconciler::state, snapshots),
+                new StreamAdmission(reconciler::state, snapshots, refusals),
                 EngineSettings.named("chroma-mesh"),
                 executor,
                 clock);

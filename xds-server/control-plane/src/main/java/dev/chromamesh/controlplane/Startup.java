@@ -17,6 +17,7 @@ import dev.chromamesh.controlplane.store.file.FileStore;
 import dev.chromamesh.controlplane.transport.Credential;
 import dev.chromamesh.controlplane.transport.GrpcListener;
 import dev.chromamesh.controlplane.transport.PeerAttributes;
+import dev.chromamesh.controlplane.transport.RefusalLog;
 import dev.chromamesh.controlplane.transport.ServerIdentity;
 import dev.chromamesh.controlplane.transport.ServerTls;
 import io.grpc.ServerInterceptors;
@@ -102,16 +103,18 @@ final class Startup {
     private ControlPlane.Running serve(MeshFile file, Store store, CertificateAuthority authority, ServerState state)
             throws ServerIdentity.IdentityException, IOException, ControlPlaneException {
         ServerIdentity identity = new ServerIdentity(() -> credential(authority), clock, random);
+        RefusalLog refusals = new RefusalLog(clock);
         ServerTls tls = ServerTls.create(
-                identity, new SpiffeTrustManager(authority::trustBundle, id -> !id.isReserved(), clock));
+                identity, new SpiffeTrustManager(authority::trustBundle, id -> !id.isReserved(), clock), refusals);
         JoinTokenBook tokens = new JoinTokenBook(store, clock, random);
         Replies replies = new Replies(settings.advertised());
         ExecutorService threads = threads();
         closing.add(threads::shutdownNow);
 
-        Serving serving = closing.add(new Serving(store, state, threads, clock));
+        Serving serving = closing.add(new Serving(store, state, refusals, threads, clock));
         Enrolment enrolment = new Enrolment(serving.reconciler(), tokens, authority, clock);
-        GrpcListener listener = listen(tls, threads, services(serving, enrolment, replies));
+        EnrolmentService enrolling = new EnrolmentService(serving.reconciler(), enrolment, replies, refusals);
+        GrpcListener listener = listen(tls, threads, services(serving, enrolling));
         closing.add(serving.engine());
         Operator operator = new Operator(
                 serving.reconciler(),
@@ -129,11 +132,10 @@ final class Startup {
         return new ControlPlane.Running(new ControlPlane(closing, listener.port(), admin.port()));
     }
 
-    private static List<ServerServiceDefinition> services(Serving serving, Enrolment enrolment, Replies replies) {
+    private static List<ServerServiceDefinition> services(Serving serving, EnrolmentService enrolling) {
         List<ServerServiceDefinition> services =
                 new ArrayList<>(serving.engine().services());
-        services.add(ServerInterceptors.intercept(
-                new EnrolmentService(serving.reconciler(), enrolment, replies), new PeerAttributes()));
+        services.add(ServerInterceptors.intercept(enrolling, new PeerAttributes()));
         return services;
     }
 

@@ -1,6 +1,7 @@
 package dev.chromamesh.controlplane;
 
 import dev.chromamesh.controlplane.transport.Peer;
+import dev.chromamesh.controlplane.transport.RefusalLog;
 import dev.chromamesh.protocol.Refusal;
 import dev.chromamesh.xds.Client;
 import dev.chromamesh.xds.StreamAuthenticator;
@@ -8,20 +9,18 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Lets Envoys of joined sidecars open configuration streams. Who they are is in their certificate alone. */
 final class StreamAdmission implements StreamAuthenticator {
 
-    private static final Logger log = LoggerFactory.getLogger(StreamAdmission.class);
-
     private final Supplier<ServerState> state;
     private final Snapshots snapshots;
+    private final RefusalLog refusals;
 
-    StreamAdmission(Supplier<ServerState> state, Snapshots snapshots) {
+    StreamAdmission(Supplier<ServerState> state, Snapshots snapshots, RefusalLog refusals) {
         this.state = state;
         this.snapshots = snapshots;
+        this.refusals = refusals;
     }
 
     @Override
@@ -29,7 +28,8 @@ final class StreamAdmission implements StreamAuthenticator {
         try {
             return admit(Peer.of(call.getAttributes()));
         } catch (StatusException e) {
-            log.info("configuration stream refused: {}", e.getStatus().getDescription());
+            refusals.refused(
+                    "configuration stream", String.valueOf(e.getStatus().getDescription()));
             throw e;
         }
     }

@@ -33,7 +33,7 @@ class ControlPlaneTest {
     private final TestServer server;
 
     ControlPlaneTest(@TempDir Path folder) throws IOException {
-        server = new TestServer(folder);
+        server = TestServer.founded(folder);
     }
 
     @AfterEach

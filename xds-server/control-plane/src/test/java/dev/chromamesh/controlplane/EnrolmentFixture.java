@@ -112,7 +112,7 @@ final class EnrolmentFixture implements AutoCloseable {
         return JoinRequest.newBuilder()
                 .setTokenSecret(token)
                 .setCertificateRequest(ByteString.copyFrom(TestAuthority.request("anything")))
-                .setInstance(Instance.newBuilder().setId(id.toString()).setEnvoyVersion("envoy 1.40.0"));
+                .setInstance(Instance.newBuilder().setId(id.toString()).setEnvoyVersion("1.40.0"));
     }
 
     static JoinRequest chroma(ByteString token, UUID id, int port) {

@@ -178,13 +178,13 @@ class EnrolmentRulesTest {
 
     private static InstanceRecord record(Instance instance) {
         return new InstanceRecord(
-                instance, "envoy 1.40.0", START, grant(instance, "first", Optional.empty()), Optional.empty());
+                instance, "1.40.0", START, grant(instance, "first", Optional.empty()), Optional.empty());
     }
 
     private static InstanceRecord renewed(InstanceRecord before, String request) {
         Grant grant =
                 grant(before.instance(), request, Optional.of(before.grant().serial()));
-        return before.with(before.instance(), "envoy 1.40.0", grant);
+        return before.with(before.instance(), "1.40.0", grant);
     }
 
     private static Grant grant(Instance instance, String request, Optional<String> renewedFrom) {

@@ -38,7 +38,7 @@ class StartTest {
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
     StartTest(@TempDir Path folder) throws IOException {
-        server = new TestServer(folder);
+        server = TestServer.founded(folder);
     }
 
     @BeforeEach
@@ -90,20 +90,30 @@ class StartTest {
     }
 
     @Test
-    void aFirstStartWithABrokenFileIsRefusedAndMakesNoAuthority() throws Exception {
-        Files.writeString(server.meshFile(), Samples.BROKEN);
+    void aFirstStartWithABrokenFileIsRefusedAndMakesNoAuthority(@TempDir Path empty) throws Exception {
+        // given
+        TestServer fresh = TestServer.fresh(empty);
+        Files.writeString(fresh.meshFile(), Samples.BROKEN);
 
-        ControlPlane.Start start = ControlPlane.start(server.settings(), InstantSource.system(), new SecureRandom());
+        // when
+        ControlPlane.Start start = ControlPlane.start(fresh.settings(), InstantSource.system(), new SecureRandom());
 
+        // then
         assertThat(start)
                 .isInstanceOfSatisfying(
                         ControlPlane.Refused.class,
                         refused -> assertThat(refused.explanation())
                                 .contains("mesh.yaml:7:")
                                 .contains("raeder"));
-        assertThat(server.settings().folder().authority()).doesNotExist();
-        Files.writeString(server.meshFile(), Samples.MESH);
-        server.start();
+        assertThat(fresh.settings().folder().authority()).doesNotExist();
+
+        // when
+        Files.writeString(fresh.meshFile(), Samples.MESH);
+        fresh.start();
+        fresh.stop();
+
+        // then
+        assertThat(fresh.settings().folder().authority()).isDirectory();
     }
 
     @Test

@@ -8,7 +8,10 @@ import dev.chromamesh.ca.issue.IssuanceRequest;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -17,6 +20,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A real certificate authority for tests, and requests to it. */
 final class TestAuthority {
@@ -24,11 +29,34 @@ final class TestAuthority {
     static final TrustDomain DOMAIN = new TrustDomain("chroma.example");
     static final Duration LIFETIME = Duration.ofHours(24);
 
+    private static @Nullable Path prepared;
+
     private TestAuthority() {}
 
     static CertificateAuthority open(Path folder, InstantSource clock) throws AuthorityStateException {
         return CertificateAuthority.open(
                 folder, new AuthoritySettings(DOMAIN, LIFETIME, BuildDate.read()), clock, new SecureRandom());
+    }
+
+    /** Puts an authority in a folder, the same one for all tests of this process. */
+    static synchronized void copyTo(Path folder) throws IOException {
+        if (prepared == null) {
+            Path made =
+                    Files.createTempDirectory(Path.of("target"), "authority").resolve("authority");
+            try {
+                open(made, InstantSource.system()).close();
+            } catch (AuthorityStateException e) {
+                throw new IOException(e);
+            }
+            prepared = made;
+        }
+        Path source = prepared;
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Path target = folder.resolve(source.relativize(file).toString());
+                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     static byte[] request(String workload) {

@@ -24,6 +24,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,17 +47,33 @@ final class TestServer {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final Path folder;
     private final Path meshFile;
     private final int port;
     private @Nullable ControlPlane running;
 
-    TestServer(Path folder) throws IOException {
+    private TestServer(Path folder) throws IOException {
         this.folder = folder;
         this.meshFile = Files.writeString(folder.resolve("mesh.yaml"), Samples.MESH);
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             this.port = free.getLocalPort();
         }
+    }
+
+    /** One that has an authority already, since making one takes long. */
+    static TestServer founded(Path folder) throws IOException {
+        TestServer server = new TestServer(folder);
+        Files.createDirectories(server.settings().folder().path(), PRIVATE);
+        TestAuthority.copyTo(server.settings().folder().authority());
+        return server;
+    }
+
+    /** One that has never been started. */
+    static TestServer fresh(Path folder) throws IOException {
+        return new TestServer(folder);
     }
 
     Path folder() {

@@ -140,7 +140,7 @@ final class TestSidecar {
     }
 
     private Instance instance() {
-        Instance.Builder said = Instance.newBuilder().setId(id.toString()).setEnvoyVersion("envoy 1.40.0");
+        Instance.Builder said = Instance.newBuilder().setId(id.toString()).setEnvoyVersion("1.40.0");
         listen.ifPresent(
                 port -> said.setListen(Address.newBuilder().setHost("127.0.0.1").setPort(port)));
         return said.build();

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -64,7 +65,8 @@ public final class JoinTokenBook {
         byte[] bytes = new byte[JoinSecret.BYTES];
         random.nextBytes(bytes);
         JoinSecret secret = new JoinSecret(ByteString.copyFrom(bytes));
-        Instant expiresAt = clock.instant().plus(lifetime);
+        // tokens carry whole seconds
+        Instant expiresAt = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
         TokenRecord record = new TokenRecord(workload, expiresAt, Optional.empty());
         if (store.write(key(secret), Entry.ABSENT, record.toJson()).isEmpty()) {
             throw new IllegalStateException("a new random secret is known already (expected: never)");
@@ -131,7 +133,8 @@ public final class JoinTokenBook {
                     ? new Claim.Granted(record.workload(), true)
                     : new Claim.Refused(
                             Refusal.TOKEN_USED,
-                            "the join token was used already, at " + use.get().at() + "; " + NEW_TOKEN);
+                            "the join token was used already, at "
+                                    + use.get().at().truncatedTo(ChronoUnit.SECONDS) + "; " + NEW_TOKEN);
         }
         if (!now.isBefore(record.expiresAt())) {
             return new Claim.Refused(

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The port that sidecars and Envoys dial. */
 public final class GrpcListener implements AutoCloseable {
@@ -25,6 +27,12 @@ public final class GrpcListener implements AutoCloseable {
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int RESETS = 200;
     private static final int RESETS_SECONDS = 30;
+
+    /**
+     * gRPC tells the log of every connection that spoke no HTTP/2, with a stack trace. Kept, because Java forgets the
+     * level of a logger that nobody holds.
+     */
+    private static final Logger CONNECTIONS = Logger.getLogger("io.grpc.netty.NettyServerTransport");
 
     private final Server server;
 
@@ -47,6 +55,7 @@ public final class GrpcListener implements AutoCloseable {
             Executor executor,
             List<ServerServiceDefinition> services)
             throws IOException {
+        CONNECTIONS.setLevel(Level.WARNING);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .sslContext(tls.context())
                 .executor(executor)

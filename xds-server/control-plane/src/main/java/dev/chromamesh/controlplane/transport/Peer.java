@@ -32,8 +32,12 @@ public record Peer(SpiffeId id, UUID instance, X509Certificate certificate) {
         return of(certificate(attributes));
     }
 
-    /** The sidecar that a verified certificate stands for. */
-    static Peer of(X509Certificate certificate) throws StatusException {
+    /**
+     * The sidecar that a verified certificate stands for.
+     *
+     * @throws StatusException if it is not one that a sidecar holds
+     */
+    public static Peer of(X509Certificate certificate) throws StatusException {
         SpiffeId id;
         try {
             id = SpiffeCertificates.identity(certificate);

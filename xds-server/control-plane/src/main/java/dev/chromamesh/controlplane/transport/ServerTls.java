@@ -35,18 +35,19 @@ public final class ServerTls {
      * says so.
      *
      * @param clients which client certificates are good
+     * @param refusals told of those that are not
      */
-    public static ServerTls create(ServerIdentity identity, X509ExtendedTrustManager clients) throws SSLException {
+    public static ServerTls create(ServerIdentity identity, X509ExtendedTrustManager clients, RefusalLog refusals)
+            throws SSLException {
         boolean boringSsl = OpenSsl.isAvailable();
         SslContextBuilder builder = GrpcSslContexts.configure(
                         SslContextBuilder.forServer(new ServerKeyManager(identity)),
                         boringSsl ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3")
                 .clientAuth(ClientAuth.OPTIONAL)
-                .trustManager(clients);
+                .trustManager(new ClientTrust(clients, refusals));
         if (boringSsl) {
-            // Netty's BoringSSL contexts neither send tickets nor keep sessions: every connection is a full handshake
-            return new ServerTls(builder.build(), OpenSsl.versionString());
+            return new ServerTls(new FullHandshakes(builder.build()), OpenSsl.versionString());
         }
         log.warn(
                 "BoringSSL does not load, TLS runs on the JDK and takes far more processor time: {}",
