@@ -92,7 +92,7 @@ class LauncherIT {
 
         // when
         Files.delete(other);
-        makeNewer(other.getParent());
+        makeNewer(other.resolveSibling(""));
         start();
 
         // then

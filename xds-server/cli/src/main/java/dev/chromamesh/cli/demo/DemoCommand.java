@@ -64,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
     private Duration certificateLifetime;
 
     private volatile boolean stopping;
-    private volatile boolean keep;
+    private @Nullable Path toBeRemoved;
     private volatile boolean finished;
 
     @Override
@@ -74,35 +74,29 @@ public final class DemoCommand implements Callable<Integer> {
         Narrator narrator =
                 json ? new Narrator(spec.commandLine().getErr(), false) : new Narrator(out, Terminal.colour());
         Processes processes = new Processes(PATIENCE);
-        Path folder = state != null
-                ? DemoFolder.chosen(state)
-                : DemoFolder.fresh(Path.of(""), ProcessHandle.current().pid());
-        keep = state != null;
         // Registered before the first process is started, so that Ctrl-C finds all of them at any moment.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(narrator, processes, folder), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(narrator, processes), "stop"));
         try {
-            return run(narrator, processes, folder);
+            return run(narrator, processes);
         } catch (IOException | RuntimeException e) {
             if (stopping) {
                 return INTERRUPTED;
             }
-            keep = true;
-            narrator.says("the logs are in " + folder);
             throw e;
         } finally {
             processes.close();
             finished = !stopping;
-            removeUnlessKept(folder);
+            removeUnlessKept();
         }
     }
 
-    private int run(Narrator narrator, Processes processes, Path folder) throws IOException, InterruptedException {
+    private int run(Narrator narrator, Processes processes) throws IOException, InterruptedException {
         Home home = Home.find();
         narrator.shows("Chroma Mesh: two Chromas and two applications that call them, on this machine\n");
         RealParts parts = RealParts.locate(home, processes, narrator::says);
         FirstMesh.Ports ports = FirstMesh.Ports.free(new FreePorts(new SecureRandom()));
         LocalMeshSettings settings =
-                new LocalMeshSettings(home, parts, folder, ports.server(), ports.admin(), certificateLifetime);
+                new LocalMeshSettings(home, parts, makeFolder(), ports.server(), ports.admin(), certificateLifetime);
         FirstMesh mesh = new FirstMesh(settings, ports, home.meshText(), processes);
         narrator.shows("\n" + MeshPicture.of(links(ports)) + "\n  control plane: 127.0.0.1:" + ports.server()
                 + " (certificates for " + certificateLifetime.toSeconds() + " s, configuration)\n");
@@ -112,12 +106,23 @@ public final class DemoCommand implements Callable<Integer> {
             // What failed because of that is no finding.
             return INTERRUPTED;
         }
-        finish(summary, narrator, folder);
+        finish(summary, narrator, settings.state());
         if (!check && mesh.isUp()) {
-            narrator.shows(DemoPlayground.describe(ports, parts, folder));
+            narrator.shows(DemoPlayground.describe(ports, parts, settings.state()));
             new CountDownLatch(1).await();
         }
         return summary.ok() ? 0 : 1;
+    }
+
+    private synchronized Path makeFolder() throws IOException {
+        if (stopping) {
+            throw new DemoFault("stopping");
+        }
+        Path made = state != null
+                ? DemoFolder.chosen(state)
+                : DemoFolder.fresh(Path.of(""), ProcessHandle.current().pid());
+        toBeRemoved = state != null ? null : made;
+        return made;
     }
 
     private StorySummary tell(FirstMesh mesh, LocalMeshSettings settings, Processes processes, Narrator narrator)
@@ -149,12 +154,12 @@ public final class DemoCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         if (!summary.ok()) {
-            keep = true;
+            keepFolder();
             narrator.shows("failed: " + String.join(", ", summary.failures()) + " (logs in " + folder + ")");
         }
     }
 
-    private void stop(Narrator narrator, Processes processes, Path folder) {
+    private void stop(Narrator narrator, Processes processes) {
         if (finished) {
             return;
         }
@@ -162,16 +167,20 @@ public final class DemoCommand implements Callable<Integer> {
         narrator.falls("stopping everything ...");
         processes.close();
         try {
-            removeUnlessKept(folder);
+            removeUnlessKept();
         } catch (IOException e) {
-            spec.commandLine().getErr().println("chroma-mesh demo: cannot remove " + folder + ": " + e.getMessage());
+            spec.commandLine().getErr().println("chroma-mesh demo: cannot remove the demo's folder: " + e.getMessage());
         }
     }
 
-    private synchronized void removeUnlessKept(Path folder) throws IOException {
-        if (!keep) {
-            DemoFolder.remove(folder);
+    private synchronized void removeUnlessKept() throws IOException {
+        if (toBeRemoved != null) {
+            DemoFolder.remove(toBeRemoved);
         }
+    }
+
+    private synchronized void keepFolder() {
+        toBeRemoved = null;
     }
 
     private static List<MeshPicture.Link> links(FirstMesh.Ports ports) {

@@ -242,7 +242,7 @@ final class Story {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 100 ? text : text.substring(0, 100) + "...";
+        return text.length() <= 100 ? text : text.substring(0, text.lastIndexOf(' ', 100)) + " ...";
     }
 
     /** The work of one step; returns what was seen. */
