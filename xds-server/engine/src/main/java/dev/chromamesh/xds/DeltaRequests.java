@@ -19,8 +19,16 @@ final class DeltaRequests {
         this.type = type;
     }
 
+    void take(StreamEvent.DeltaRequest request, boolean first) {
+        if (first) {
+            first(request);
+        } else {
+            next(request);
+        }
+    }
+
     /** The first request for a type on a stream also says what the client holds from earlier streams. */
-    void first(StreamEvent.DeltaRequest request) {
+    private void first(StreamEvent.DeltaRequest request) {
         boolean legacyWildcard = type.type.wildcard() && request.subscribe().isEmpty();
         if (legacyWildcard) {
             type.subscribe(new Subscription(true, false, Set.of()));
@@ -33,7 +41,7 @@ final class DeltaRequests {
     }
 
     /** Any later one. The nonce plays no part: a change of subscription counts, whatever it answers. */
-    void next(StreamEvent.DeltaRequest request) {
+    private void next(StreamEvent.DeltaRequest request) {
         new Settlement(draft, demand, type).settle(request.reply());
         unsubscribe(request.unsubscribe());
         subscribe(request.subscribe());
@@ -109,5 +117,8 @@ final class DeltaRequests {
         }
         type.subscribe(new Subscription(wildcard, true, wanted));
         draft.forgetUnwanted(type);
+        if (type.type == ResourceType.SECRET) {
+            draft.repair(names, demand);
+        }
     }
 }

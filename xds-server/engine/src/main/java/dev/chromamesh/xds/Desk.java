@@ -22,6 +22,7 @@ final class Desk {
     private final LedgerBook book;
     private final AtomicLong streamNumbers = new AtomicLong();
     private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
+    private final Map<Client, OpenStream> newest = new ConcurrentHashMap<>();
     private final Map<String, Rejections> rejections = new ConcurrentHashMap<>();
     private final Map<Client, StreamMemory> memories = new ConcurrentHashMap<>();
 
@@ -42,6 +43,7 @@ final class Desk {
 
     void add(OpenStream stream) {
         streams.add(stream);
+        newest.put(stream.client(), stream);
     }
 
     Set<OpenStream> streams() {
@@ -60,8 +62,10 @@ final class Desk {
         return rejections.getOrDefault(client.audience(), Rejections.NONE);
     }
 
+    /** What the client's last stream left behind. That stream may still be open: a broken connection is not noticed at once. */
     StreamMemory memory(Client client) {
-        return memories.getOrDefault(client, StreamMemory.NOTHING);
+        OpenStream last = newest.get(client);
+        return last != null ? last.memory() : memories.getOrDefault(client, StreamMemory.NOTHING);
     }
 
     AckLedger ledger() {
@@ -91,7 +95,7 @@ final class Desk {
                 rejections.merge(
                         client.audience(), Rejections.NONE.with(rejection), (known, one) -> known.with(rejection));
             }
-            LOG.warn("{} refused {} {}: {}", client, refused.type(), refused.culprits(), refused.text());
+            LOG.debug("{} refused {} {}: {}", client, refused.type(), refused.culprits(), refused.text());
         } else if (effect instanceof Effect.Repaired repaired) {
             rejections.computeIfPresent(client.audience(), (audience, known) -> known.repaired(repaired.secret()));
             refresh(other -> other.audience().equals(client.audience()));
@@ -106,21 +110,25 @@ final class Desk {
         });
     }
 
-    void closed(OpenStream stream, long number, StreamMemory memory) {
+    void closed(OpenStream stream, long number) {
         streams.remove(stream);
         Client client = stream.client();
         book.closed(client, number);
-        if (memory.equals(StreamMemory.NOTHING)) {
-            memories.remove(client);
-        } else {
-            memories.put(client, memory);
+        if (stream.equals(newest.get(client))) {
+            StreamMemory memory = stream.memory();
+            if (memory.equals(StreamMemory.NOTHING)) {
+                memories.remove(client);
+            } else {
+                memories.put(client, memory);
+            }
+            newest.remove(client, stream);
         }
         LOG.debug("{} closed stream {}", client, number);
     }
 
     void forget(Predicate<Client> forgotten) {
         book.forget(forgotten);
-        memories.keySet().removeIf(forgotten);
-        rejections.keySet().removeIf(audience -> !book.knows(audience));
+        memories.keySet().removeIf(client -> forgotten.test(client) && !newest.containsKey(client));
+        rejections.keySet().retainAll(book.audiences());
     }
 }

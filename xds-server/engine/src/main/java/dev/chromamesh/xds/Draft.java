@@ -64,14 +64,13 @@ final class Draft {
         return types.get(type);
     }
 
-    Collection<TypeDraft> types() {
-        return types.values();
+    /** The type's draft, a new one if the client has never asked for the type. */
+    TypeDraft open(ResourceType type) {
+        return types.computeIfAbsent(type, absent -> new TypeDraft(absent, TypeState.NEW));
     }
 
-    TypeDraft open(ResourceType type) {
-        TypeDraft opened = new TypeDraft(type, TypeState.NEW);
-        types.put(type, opened);
-        return opened;
+    Collection<TypeDraft> types() {
+        return types.values();
     }
 
     void add(Effect effect) {
@@ -82,6 +81,22 @@ final class Draft {
     String known(ResourceType type, String name) {
         Resource resource = offer.snapshot().resources(type).get(name);
         return resource == null ? name : resource.name();
+    }
+
+    /**
+     * These secrets are sound now, or nobody uses them any more: what was refused in the company of a bad predecessor may be
+     * offered again.
+     */
+    void repair(Collection<String> secrets, Demand demand) {
+        for (String secret : secrets) {
+            StreamMemory memory = offer.memory();
+            if (memory.refusedSecrets().contains(secret) || offer.rejections().awaits(secret)) {
+                offer = offer.withMemory(memory.withoutRefusedSecret(secret))
+                        .withRejections(offer.rejections().repaired(secret));
+                add(new Effect.Repaired(secret));
+                demand.considerAll();
+            }
+        }
     }
 
     /** After a change of subscription: forgets what the client does not want any more. */

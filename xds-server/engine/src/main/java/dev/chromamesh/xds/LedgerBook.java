@@ -6,9 +6,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the ledger: one immutable entry for each client, replaced with every news. A client's newest stream writes its entry; what an
@@ -98,9 +100,9 @@ final class LedgerBook {
         pages.entrySet().removeIf(page -> !page.getValue().entry().connected() && forgotten.test(page.getKey()));
     }
 
-    /** Whether any client of this audience is on record. */
-    boolean knows(String audience) {
-        return pages.keySet().stream().anyMatch(client -> client.audience().equals(audience));
+    /** The audiences of all clients on record. */
+    Set<String> audiences() {
+        return pages.keySet().stream().map(Client::audience).collect(Collectors.toSet());
     }
 
     private static AckLedger.Held since(Map<String, AckLedger.Held> known, String name, String version, Instant now) {

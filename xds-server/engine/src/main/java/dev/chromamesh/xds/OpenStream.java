@@ -7,6 +7,9 @@ interface OpenStream {
 
     Client client();
 
+    /** What the client's next stream has to know if it opens before this one has ended. */
+    StreamMemory memory();
+
     /** The source may have news. Many calls in a row cost as much as one. */
     void refresh();
 

@@ -11,28 +11,39 @@ final class RejectionText {
     private static final int LONGEST = 2_000;
     private static final String FIELD_RULE = "Proto constraint validation failed (";
 
+    private static final String QUOTES = "'\"`";
+
     private RejectionText() {}
 
-    /** Those of the names that the text mentions. A name that is only a part of a longer one, or of a word, is not mentioned. */
+    /**
+     * Those of the names that the text blames. A name in quotes or before a colon is what Envoy complains about; only if there is none,
+     * any mention counts. A name that is only a part of a longer one, or of a word, is not mentioned.
+     */
     static Set<String> mentioned(String text, Collection<String> names) {
+        Set<String> blamed = mentioned(text, names, true);
+        return blamed.isEmpty() ? mentioned(text, names, false) : blamed;
+    }
+
+    private static Set<String> mentioned(String text, Collection<String> names, boolean marked) {
         StringBuilder unread = new StringBuilder(text);
         Set<String> found = new TreeSet<>();
         names.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
-                .filter(name -> cutOut(unread, name))
+                .filter(name -> cutOut(unread, name, marked))
                 .forEach(found::add);
         return found;
     }
 
-    private static boolean cutOut(StringBuilder text, String name) {
+    private static boolean cutOut(StringBuilder text, String name, boolean marked) {
         boolean found = false;
         for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
             int end = at + name.length();
-            boolean whole = (at == 0 || !nameCharacter(text.charAt(at - 1)))
-                    && (end == text.length() || !nameCharacter(text.charAt(end)));
+            char before = at == 0 ? ' ' : text.charAt(at - 1);
+            char after = end == text.length() ? ' ' : text.charAt(end);
+            boolean whole = !nameCharacter(before) && !nameCharacter(after);
             if (whole) {
                 text.replace(at, end, "\0".repeat(name.length()));
-                found = true;
+                found |= !marked || after == ':' || (after == before && QUOTES.indexOf(before) >= 0);
             }
         }
         return found;
@@ -48,11 +59,12 @@ final class RejectionText {
     }
 
     /**
-     * What may be shown and logged: one line, not too long, and for a secret nothing after the rule that was broken, because there
-     * Envoy quotes the whole message.
+     * What may be shown and logged: one line, not too long, no key or certificate, and for a secret nothing after the rule that was
+     * broken, because there Envoy quotes the whole message.
      */
     static String presentable(ResourceType type, String text) {
-        String shown = type == ResourceType.SECRET ? withoutQuotedMessage(text) : text;
+        String bare = cut(text, text.indexOf("-----BEGIN"));
+        String shown = type == ResourceType.SECRET ? withoutQuotedMessage(bare) : bare;
         String line = shown.codePoints()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .limit(LONGEST)
@@ -62,16 +74,13 @@ final class RejectionText {
     }
 
     private static String withoutQuotedMessage(String text) {
-        int cut = text.length();
         int rule = text.indexOf(FIELD_RULE);
-        if (rule >= 0) {
-            int end = text.indexOf(")", rule);
-            cut = end < 0 ? rule : end + 1;
-        }
-        for (String start : new String[] {"-----BEGIN", "inline_string", "inline_bytes"}) {
-            int at = text.indexOf(start);
-            cut = at < 0 ? cut : Math.min(cut, at);
-        }
-        return cut == text.length() ? text : text.substring(0, cut) + " ... (content withheld)";
+        int end = rule < 0 ? -1 : text.indexOf(')', rule);
+        String shown = rule < 0 ? text : cut(text, end < 0 ? rule : end + 1);
+        return cut(shown, shown.indexOf("inline_"));
+    }
+
+    private static String cut(String text, int at) {
+        return at < 0 || at >= text.length() ? text : text.substring(0, at) + " (the rest is withheld)";
     }
 }

@@ -30,14 +30,19 @@ final class Rejections {
 
     /** Whether exactly these bytes were refused. */
     boolean parked(Resource resource) {
-        return of(resource.type(), resource.name())
-                .anyMatch(rejection -> rejection.version().equals(resource.version()));
+        return !byName.isEmpty()
+                && of(resource.type(), resource.name())
+                        .anyMatch(rejection -> rejection.version().equals(resource.version()));
     }
 
-    /** This record with one more rejection, or with a fresher reason for a known one. */
+    /** This record with one more rejection. One that never ends stays so. */
     Rejections with(Rejection rejection) {
         Key key = new Key(rejection.type(), rejection.name());
         List<Rejection> versions = new ArrayList<>(byName.getOrDefault(key, List.of()));
+        Rejection forEver = new Rejection(rejection.type(), rejection.name(), rejection.version(), Set.of());
+        if (versions.contains(forEver)) {
+            return this;
+        }
         versions.removeIf(known -> known.version().equals(rejection.version()));
         versions.add(rejection);
         if (versions.size() > REMEMBERED_VERSIONS) {

@@ -41,7 +41,7 @@ public final class Resource {
      * Serialises a message as the resource of a name.
      *
      * @param type the message's type
-     * @param name what clients subscribe to; not empty and not {@code *}, which means "all" on the wire
+     * @param name what clients subscribe to: the message's own name, not empty and not {@code *}, which means "all" on the wire
      * @param message the content. Messages packed into it as {@code Any} must have been serialised deterministically by
      *     whoever packed them
      */
@@ -52,6 +52,10 @@ public final class Resource {
         }
         if (name.isEmpty() || name.equals(Subscription.WILDCARD)) {
             throw new IllegalArgumentException("name: '" + name + "' (expected: not empty, not *)");
+        }
+        Object ownName = message.getField(message.getDescriptorForType().findFieldByName(type.nameField()));
+        if (!name.equals(ownName)) {
+            throw new IllegalArgumentException("name: '" + name + "' (expected: '" + ownName + "', as in the message)");
         }
         ByteString bytes = deterministicBytes(message);
         Any body = Any.newBuilder().setTypeUrl(type.typeUrl()).setValue(bytes).build();

@@ -59,6 +59,11 @@ public enum ResourceType {
         return messageName;
     }
 
+    /** The field of that message which holds the resource's name. */
+    String nameField() {
+        return this == ENDPOINT ? "cluster_name" : "name";
+    }
+
     /**
      * Whether a client may be told that a resource of this type does not exist. Envoy takes the removal of a secret that is
      * merely late for the end of warming and then serves a listener whose TLS cannot work.

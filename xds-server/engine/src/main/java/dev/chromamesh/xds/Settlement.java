@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a client's answer to a response into account. It sends nothing itself: it marks what the client now holds, may hold or
@@ -54,7 +53,7 @@ final class Settlement {
         }
         dropped(batch, versions.keySet());
         if (type.type == ResourceType.SECRET) {
-            versions.keySet().forEach(this::repaired);
+            draft.repair(versions.keySet(), demand);
         }
     }
 
@@ -85,18 +84,6 @@ final class Settlement {
         if (!lost.isEmpty()) {
             lost.forEach(type.acknowledged::remove);
             draft.add(new Effect.Dropped(type.type, lost));
-        }
-    }
-
-    /** A refused secret has a sound successor: what was refused in its company is offered again. */
-    private void repaired(String secret) {
-        Offer offer = draft.offer();
-        if (offer.memory().refusedSecrets().contains(secret)
-                || offer.rejections().awaits(secret)) {
-            draft.offer(offer.withMemory(offer.memory().withoutRefusedSecret(secret))
-                    .withRejections(offer.rejections().repaired(secret)));
-            draft.add(new Effect.Repaired(secret));
-            demand.considerAll();
         }
     }
 
@@ -168,7 +155,7 @@ final class Settlement {
         if (!culprit.version().equals(type.told.get(culprit.name()))) {
             return;
         }
-        @Nullable Resource accepted = type.acknowledged.get(culprit.name());
+        Resource accepted = type.acknowledged.get(culprit.name());
         if (accepted != null) {
             type.told.put(culprit.name(), accepted.version());
         } else if (draft.completeResponses(type.type)) {

@@ -19,7 +19,15 @@ final class SotwRequests {
         this.type = type;
     }
 
-    void first(StreamEvent.SotwRequest request) {
+    void take(StreamEvent.SotwRequest request, boolean first) {
+        if (first) {
+            first(request);
+        } else {
+            next(request);
+        }
+    }
+
+    private void first(StreamEvent.SotwRequest request) {
         if (request.version().isEmpty()) {
             // A client that has accepted nothing has just started.
             Offer offer = draft.offer();
@@ -38,7 +46,7 @@ final class SotwRequests {
      * Any later one. The names count even if the nonce is not the newest: several responses may be under way, requests arrive in the
      * order in which they were sent, and a client that dropped a name and took it up again meanwhile needs it again.
      */
-    void next(StreamEvent.SotwRequest request) {
+    private void next(StreamEvent.SotwRequest request) {
         boolean settled = new Settlement(draft, demand, type).settle(request.reply());
         boolean changed = subscribe(request.names());
         boolean current = request.reply().nonce().equals(type.lastNonce())
@@ -60,6 +68,15 @@ final class SotwRequests {
         Subscription after = new Subscription(type.type.wildcard() && all, everNamed, wanted);
         type.subscribe(after);
 
+        boolean changed = !after.equals(before);
+        if (changed) {
+            added(before, after);
+            dropped(before, after);
+        }
+        return changed;
+    }
+
+    private void added(Subscription before, Subscription after) {
         Set<String> added = new HashSet<>(after.names());
         added.removeAll(before.names());
         added.forEach(name -> demand.ask(type.type, name));
@@ -67,9 +84,14 @@ final class SotwRequests {
         if (more && type.type.wildcard()) {
             demand.answer(type.type);
         }
-        if (!after.equals(before)) {
-            draft.forgetUnwanted(type);
+    }
+
+    private void dropped(Subscription before, Subscription after) {
+        draft.forgetUnwanted(type);
+        Set<String> dropped = new HashSet<>(before.names());
+        dropped.removeAll(after.names());
+        if (type.type == ResourceType.SECRET) {
+            draft.repair(dropped, demand);
         }
-        return !after.equals(before);
     }
 }

@@ -65,27 +65,12 @@ final class StreamMachine {
             foreign(draft, request);
             return;
         }
-        TypeDraft known = draft.type(resourceType.get());
-        if (known == null) {
-            first(draft, demand, draft.open(resourceType.get()), request);
-        } else {
-            next(draft, demand, known, request);
-        }
-    }
-
-    private static void first(Draft draft, Demand demand, TypeDraft type, StreamEvent.Request request) {
+        boolean first = draft.type(resourceType.get()) == null;
+        TypeDraft type = draft.open(resourceType.get());
         if (request instanceof StreamEvent.DeltaRequest delta) {
-            new DeltaRequests(draft, demand, type).first(delta);
+            new DeltaRequests(draft, demand, type).take(delta, first);
         } else if (request instanceof StreamEvent.SotwRequest sotw) {
-            new SotwRequests(draft, demand, type).first(sotw);
-        }
-    }
-
-    private static void next(Draft draft, Demand demand, TypeDraft type, StreamEvent.Request request) {
-        if (request instanceof StreamEvent.DeltaRequest delta) {
-            new DeltaRequests(draft, demand, type).next(delta);
-        } else if (request instanceof StreamEvent.SotwRequest sotw) {
-            new SotwRequests(draft, demand, type).next(sotw);
+            new SotwRequests(draft, demand, type).take(sotw, first);
         }
     }
 

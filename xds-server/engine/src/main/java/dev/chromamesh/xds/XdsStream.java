@@ -28,7 +28,9 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     /** Whether the source may have something newer than the machine knows. Set by anyone, cleared by the serial executor. */
     private final AtomicBoolean outdated = new AtomicBoolean(true);
 
-    private StreamState state;
+    /** Written by the serial executor only. */
+    private volatile StreamState state;
+
     private boolean requestOwed;
     private boolean over;
 
@@ -57,6 +59,11 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     @Override
     public Client client() {
         return client;
+    }
+
+    @Override
+    public StreamMemory memory() {
+        return StreamMachine.memory(state);
     }
 
     @Override
@@ -147,7 +154,8 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
         if (over) {
             return;
         }
-        StreamMachine.Step step = desk.machine().step(state.knowing(desk.rejections(client)), event);
+        StreamState known = state.knowing(desk.rejections(client));
+        StreamMachine.Step step = desk.machine().step(known, event);
         state = step.state();
         step.effects().forEach(this::apply);
     }
@@ -176,7 +184,7 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     private void end() {
         if (!over) {
             over = true;
-            desk.closed(this, number, StreamMachine.memory(state));
+            desk.closed(this, number);
         }
     }
 }

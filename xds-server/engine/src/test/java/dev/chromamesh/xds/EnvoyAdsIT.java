@@ -63,27 +63,30 @@ class EnvoyAdsIT {
 
     @ParameterizedTest
     @EnumSource(StreamState.Protocol.class)
-    void changesArriveAndABadListenerIsRefusedOnceAndNeverSentAgain(StreamState.Protocol protocol) throws Exception {
+    void changesArriveAndBadListenersAreRefusedOnceAndNeverSentAgain(StreamState.Protocol protocol) throws Exception {
         int port = EnvoyProcess.freePort();
         int otherPort = EnvoyProcess.freePort();
         Resource good = listener("good", port);
         Resource bad = badListener("bad", otherPort);
+        Resource worse = badListener("worse", otherPort);
         try (EngineServer server = new EngineServer();
                 EnvoyProcess envoy = new EnvoyProcess(folder, protocol, ENVOY, server.port())) {
             // given a listener in use
             publish(server, good, route("good", "one"));
             eventually("the listener answers", () -> says(envoy, port, "one"));
 
-            // when it changes, and a bad one comes beside it
-            publish(server, good, route("good", "two"), bad);
+            // when it changes, and two bad ones come beside it
+            publish(server, good, route("good", "two"), bad, worse);
             eventually("the change arrives", () -> says(envoy, port, "two"));
-            eventually("the bad one is refused", () -> envoy.stat("listener_manager.lds.update_rejected") == 1);
+            eventually(
+                    "the bad ones are refused at once", () -> envoy.stat("listener_manager.lds.update_rejected") == 1);
 
             // then the ledger knows, and nothing brings the refused bytes back
-            eventually("the ledger knows", () -> rejected(server, LISTENER, "bad"));
+            eventually(
+                    "the ledger knows", () -> rejected(server, LISTENER, "bad") && rejected(server, LISTENER, "worse"));
             server.engine.disconnect(client -> true);
             eventually("Envoy connects again", () -> connections(envoy) >= 2 && connected(server));
-            publish(server, good, route("good", "three"), bad);
+            publish(server, good, route("good", "three"), bad, worse);
             eventually("the next change arrives", () -> says(envoy, port, "three"));
             assertThat(envoy.stat("listener_manager.lds.update_rejected")).isEqualTo(1);
 

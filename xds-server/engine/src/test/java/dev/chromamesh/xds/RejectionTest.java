@@ -198,6 +198,15 @@ class RejectionTest {
         }
 
         @Test
+        void whatWasRefusedOnlyBecauseOfABadSecretReturnsWhenNobodyUsesTheSecretAnyMore() {
+            Conversation envoy = Conversation.delta(secret("trust", 1), listener("l", 1));
+            envoy.nack(envoy.subscribe(SECRET, "trust").get(0), "Failed to load trusted CA certificates");
+            envoy.nack(envoy.subscribe(LISTENER).get(0), "Failed to load trusted CA certificates");
+
+            assertThat(told(envoy.unsubscribe(SECRET, "trust"))).containsExactly("LISTENER +l");
+        }
+
+        @Test
         void soundSecretRefusedInBadCompanyReturnsWhenTheBadOneIsRepaired() {
             Conversation envoy = Conversation.delta(secret("identity", 1), secret("trust", 1));
             List<Response> secrets = envoy.subscribe(SECRET, "identity", "trust");

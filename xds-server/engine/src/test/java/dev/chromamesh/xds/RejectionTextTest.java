@@ -30,8 +30,18 @@ class RejectionTextTest {
 
     @Test
     void nameThatIsMentionedOnceAloneAndOnceInALongerNameIsFound() {
-        assertThat(RejectionText.mentioned("chroma-a, chroma: no", List.of("chroma", "chroma-a")))
+        assertThat(RejectionText.mentioned(
+                        "Error adding/updating cluster(s) chroma-a: no, chroma: no", List.of("chroma", "chroma-a")))
                 .containsExactly("chroma", "chroma-a");
+    }
+
+    @Test
+    void commonWordIsBlamedOnlyIfNothingIsBlamedOutright() {
+        assertThat(RejectionText.mentioned(
+                        "Error adding/updating cluster(s) bad: no such address", List.of("cluster", "address", "bad")))
+                .containsExactly("bad");
+        assertThat(RejectionText.mentioned("duplicate name found for bad", List.of("bad", "good")))
+                .containsExactly("bad");
     }
 
     @Test

@@ -49,9 +49,20 @@ class ResourceTest {
     @Test
     void nameThatMeansSomethingElseOnTheWireIsRefused() {
         for (String name : List.of("", "*")) {
-            assertThatThrownBy(() -> Resource.of(ResourceType.CLUSTER, name, Cluster.getDefaultInstance()))
-                    .isInstanceOf(IllegalArgumentException.class);
+            Cluster cluster = Cluster.newBuilder().setName(name).build();
+            assertThatThrownBy(() -> Resource.of(ResourceType.CLUSTER, name, cluster))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected: not empty, not *");
         }
+    }
+
+    @Test
+    void nameMustBeTheMessagesOwn() {
+        Cluster cluster = Cluster.newBuilder().setName("b").build();
+
+        assertThatThrownBy(() -> Resource.of(ResourceType.CLUSTER, "a", cluster))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("name: 'a' (expected: 'b', as in the message)");
     }
 
     @Test

@@ -277,6 +277,24 @@ class XdsEngineTest {
     }
 
     @Test
+    void streamThatOpensBeforeTheLastOneHasEndedKnowsWhatThatOneLearnt() throws Exception {
+        server.source.set(secret("trust", 1));
+        var broken = server.delta(ENVOY);
+        broken.send(subscribe(SECRET, "trust").build());
+        broken.send(ack(broken.next()));
+        server.source.set(secret("trust", 2));
+        server.engine.refresh();
+        broken.send(nack(broken.next(), "Failed to load trusted CA certificates"));
+        eventually("the rejection counts", () -> entry(ENVOY).lastRejection().isPresent());
+
+        var next = server.delta(ENVOY);
+        next.send(subscribe(SECRET, "trust").build());
+
+        assertThat(next.next().getResources(0).getVersion())
+                .isEqualTo(secret("trust", 1).version());
+    }
+
+    @Test
     void malformedRequestEndsItsStreamAndNoOther() throws Exception {
         server.source.set(cluster("a", 1));
         var bad = server.delta(ENVOY);
