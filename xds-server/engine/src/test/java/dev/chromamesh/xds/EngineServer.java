@@ -34,6 +34,8 @@ final class EngineServer implements AutoCloseable {
     private static final Metadata.Key<String> AUDIENCE = Metadata.Key.of("audience", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> INSTANCE = Metadata.Key.of("instance", Metadata.ASCII_STRING_MARSHALLER);
     private static final long PATIENCE_SECONDS = 20;
+    /** Fixed and small, so that a client that does not read is noticed after the first large response. */
+    private static final int FLOW_CONTROL_WINDOW = 64 * 1024;
 
     final FakeSource source = new FakeSource();
     final FakeClock clock = new FakeClock();
@@ -72,6 +74,7 @@ final class EngineServer implements AutoCloseable {
         ManagedChannel channel = NettyChannelBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port()))
                 .usePlaintext()
+                .flowControlWindow(FLOW_CONTROL_WINDOW)
                 .build();
         channels.add(channel);
         Metadata headers = new Metadata();

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,56 @@ class RejectionTest {
         }
 
         @Test
+        void clientThatAcceptedWhatAnotherRefusedGetsItAgainWhenItAsks() {
+            Conversation content = Conversation.delta(endpoints("a", 1));
+            content.ackAll(content.subscribe(ENDPOINT, "a"));
+            Conversation choosy = content.sibling();
+            choosy.nack(choosy.subscribe(ENDPOINT, "a").get(0), "a: no");
+            content.learn(choosy.rejections());
+
+            assertThat(told(content.subscribe(ENDPOINT, "a"))).containsExactly("ENDPOINT +a");
+        }
+
+        @Test
+        void onceACulpritIsFoundEverythingKeptBackGoesAtOnce() {
+            Conversation envoy = Conversation.delta(cluster("a", 1), cluster("b", 1), cluster("c", 1), cluster("d", 1));
+            List<Response> half = envoy.nack(envoy.subscribe(CLUSTER).get(0), "something is wrong");
+            assertThat(told(half)).containsExactly("CLUSTER +a +b");
+
+            assertThat(told(envoy.nack(half.get(0), "cluster(s) a: no"))).containsExactly("CLUSTER +b +c +d");
+        }
+
+        @Test
+        void whatIsAcceptedWhileItIsKeptBackIsNotSentAgain() {
+            Conversation envoy = Conversation.delta(endpoints("a", 1), endpoints("b", 1));
+            Response both = envoy.subscribe(ENDPOINT, "a", "b").get(0);
+            Response again = envoy.subscribe(ENDPOINT, "b").get(0);
+            assertThat(told(envoy.nack(both, "something is wrong"))).containsExactly("ENDPOINT +a");
+
+            assertThat(envoy.ack(again)).isEmpty();
+        }
+
+        @Test
+        void removalThatMayNotHaveArrivedIsRepeatedOnTheNextStream() {
+            Conversation envoy = Conversation.delta();
+            envoy.ackAll(envoy.subscribe(CLUSTER));
+            envoy.publish(cluster("a", 1));
+            assertThat(told(envoy.publish())).containsExactly("CLUSTER -a");
+
+            assertThat(told(envoy.reconnect().subscribe(CLUSTER))).containsExactly("CLUSTER -a");
+        }
+
+        @Test
+        void finalRefusalIsNotLiftedByTheRepairOfASecret() {
+            Rejection because = new Rejection(LISTENER, "l", listener("l", 1).version(), Set.of("trust"));
+            Rejection forEver = new Rejection(LISTENER, "l", listener("l", 1).version(), Set.of());
+
+            Rejections rejections = Rejections.NONE.with(forEver).with(because).repaired("trust");
+
+            assertThat(rejections.parked(listener("l", 1))).isTrue();
+        }
+
+        @Test
         void portInUseIsTriedAgainOnlyWhenTheClientStartsAfresh() {
             Conversation envoy = Conversation.delta(listener("l", 1), listener("other", 1));
             Response both = envoy.subscribe(LISTENER).get(0);
@@ -242,12 +293,23 @@ class RejectionTest {
                             ROUTE,
                             List.of("bad"),
                             "bad: duplicate domain",
-                            List.of(new Rejection(ROUTE, "bad", route("bad", 1).version(), java.util.Set.of()))));
+                            List.of(new Rejection(ROUTE, "bad", route("bad", 1).version(), Set.of()))));
         }
     }
 
     @Nested
     class StateOfTheWorld {
+
+        @Test
+        void clientThatAcceptedWhatAnotherRefusedDoesNotLoseIt() {
+            Conversation content = Conversation.stateOfTheWorld(cluster("a", 1));
+            content.ackAll(content.want(CLUSTER));
+            Conversation choosy = content.sibling();
+            choosy.nack(choosy.want(CLUSTER).get(0), "cluster(s) a: no");
+            content.learn(choosy.rejections());
+
+            assertThat(told(content.publish(cluster("a", 1), cluster("b", 1)))).containsExactly("CLUSTER +a +b");
+        }
 
         @Test
         void refusedVersionIsNotSentAgainUntilItChanges() {

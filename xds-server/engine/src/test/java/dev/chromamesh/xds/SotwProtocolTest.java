@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The state-of-the-world protocol, sentence by sentence. */
@@ -232,6 +233,6 @@ class SotwProtocolTest {
                 .containsExactly(
                         new Effect.Acknowledged(
                                 CLUSTER, Map.of("a", cluster("a", 1).version())),
-                        new Effect.Dropped(CLUSTER, java.util.Set.of("b")));
+                        new Effect.Dropped(CLUSTER, Set.of("b")));
     }
 }
