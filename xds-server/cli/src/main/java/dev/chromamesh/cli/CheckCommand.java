@@ -40,7 +40,8 @@ final class CheckCommand implements Callable<Integer> {
         if (json) {
             out.println(DiagnosticRenderer.toJson(reading.diagnostics()));
         } else {
-            out.print(DiagnosticRenderer.render(reading.diagnostics(), input.text(), Terminal.colour()));
+            String findings = DiagnosticRenderer.render(reading.diagnostics(), input.text(), Terminal.colour());
+            out.print(findings.isEmpty() ? "" : findings + "\n");
             out.println(summary(input.name(), reading));
         }
         out.flush();

@@ -1,6 +1,5 @@
 package dev.chromamesh.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +18,6 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                new CommandLine(spec.commandLine().getCommand()), "what about tokens? (try: chroma-mesh token create)");
+        throw new ParameterException(spec.commandLine(), "what about tokens? (try: chroma-mesh token create)");
     }
 }
