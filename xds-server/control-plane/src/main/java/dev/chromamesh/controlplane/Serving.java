@@ -2,7 +2,6 @@ package dev.chromamesh.controlplane;
 
 import dev.chromamesh.controlplane.store.Store;
 import dev.chromamesh.controlplane.transport.RefusalLog;
-import dev.chromamesh.mesh.world.World;
 import dev.chromamesh.xds.Client;
 import dev.chromamesh.xds.EngineSettings;
 import dev.chromamesh.xds.XdsEngine;
@@ -47,16 +46,15 @@ final class Serving implements AutoCloseable {
         reconciler.close();
     }
 
-    /** Who is no longer served keeps what it has, but hears nothing new: its stream ends and none is given again. */
+    /**
+     * Who has left the mesh is told to let go of everything; whose instance was forgotten keeps what it has, but hears
+     * nothing new: its stream ends and none is given again.
+     */
     private void spread(ServerState state) {
-        engine.disconnect(client -> !isServed(state.world(), client));
+        engine.disconnect(client -> !state.instances().containsKey(instance(client)));
         engine.forget(client -> !state.instances().containsKey(instance(client)));
         snapshots.retain(client -> state.instances().containsKey(instance(client)));
         engine.refresh();
-    }
-
-    private static boolean isServed(World world, Client client) {
-        return world.instances().containsKey(instance(client));
     }
 
     private static UUID instance(Client client) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each proxy should hold in the present world. A translation that does not pass the lint reaches nobody: the proxy
- * keeps what it had, and {@link #complaint} says why.
+ * What each proxy should hold in the present world: nothing, if its workload has left {@code mesh.yaml}. A translation
+ * that does not pass the lint reaches nobody: the proxy keeps what it had, and {@link #complaint} says why.
  */
 final class Snapshots implements SnapshotSource {
 
@@ -82,11 +82,16 @@ final class Snapshots implements SnapshotSource {
         if (old != null && old.world() >= now.number()) {
             return old;
         }
+        if (!now.mesh().workloads().containsKey(Clients.proxy(client).id().path())) {
+            // No grant outlives its rule: whoever is out of the mesh lets nobody in and calls nobody.
+            return new Held(
+                    now.number(), Optional.of(Snapshot.empty()), Optional.of("it is not in mesh.yaml any more"));
+        }
         Optional<Snapshot> before = old == null ? Optional.empty() : old.good();
         Optional<EnvoyResources> resources =
                 Resolver.resolve(now, Clients.proxy(client)).map(EnvoyTranslator::translate);
         if (resources.isEmpty()) {
-            return new Held(now.number(), before, Optional.of("it is not in mesh.yaml any more"));
+            return new Held(now.number(), before, Optional.of("its instance is not known here any more"));
         }
         List<String> findings = EnvoyLint.check(resources.get());
         if (findings.isEmpty()) {

@@ -34,7 +34,7 @@ final class StreamAdmission implements StreamAuthenticator {
         }
     }
 
-    /** Admits a verified peer, if the mesh has it. */
+    /** Admits a verified peer, if it has joined; one whose workload has left the mesh is told to let go of everything. */
     Client admit(Peer peer) throws StatusException {
         ServerState now = state.get();
         String workload = peer.id().path();
@@ -42,9 +42,6 @@ final class StreamAdmission implements StreamAuthenticator {
         if (record == null || !record.workload().equals(workload)) {
             throw Refusal.INSTANCE_UNKNOWN.failure("instance " + peer.instance() + " of \"" + workload
                     + "\" has not joined this server, or was forgotten");
-        }
-        if (now.mesh().mesh().workload(workload).isEmpty()) {
-            throw Refusal.WORKLOAD_UNKNOWN.failure("mesh.yaml has no workload \"" + workload + "\" any more");
         }
         Client client = Clients.of(peer.id(), peer.instance());
         if (!snapshots.isReady(client)) {

@@ -41,6 +41,12 @@ class SnapshotsTest {
               - {from: chroma-a, to: chroma-b, role: reader}
             """);
 
+    private static final KnownMesh OTHER_MESH = Samples.mesh("""
+            trustDomain: chroma.example
+            workloads:
+              chroma-b: {chroma: {port: 8001}}
+            """);
+
     private static CertificateAuthority authority;
 
     private World world = world(1, Samples.chroma("chroma-a", ONE, 8443));
@@ -110,7 +116,19 @@ class SnapshotsTest {
     }
 
     @Test
-    void whoLeftTheMeshKeepsWhatItHad() {
+    void whoLeftTheMeshServesNobodyAnyMore() {
+        assertThat(snapshots.current(client)).isNotEqualTo(Snapshot.empty());
+
+        // when mesh.yaml has the workload no more
+        world = new World(2, OTHER_MESH.mesh(), world.instances(), authority.trustBundle(), TestAuthority.LIFETIME);
+
+        // then no grant of it outlives its rule
+        assertThat(snapshots.current(client)).isEqualTo(Snapshot.empty());
+        assertThat(snapshots.complaint(client)).isPresent();
+    }
+
+    @Test
+    void anInstanceThatTheServerHasLostSightOfKeepsWhatItHad() {
         Snapshot before = snapshots.current(client);
 
         world = world(2);
