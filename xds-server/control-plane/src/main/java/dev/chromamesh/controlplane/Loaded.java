@@ -42,8 +42,9 @@ final class Loaded {
     /** Chooses between the {@code mesh.yaml} on the disk and the last good one; the choice is in the store then. */
     static Beginning mesh(Store store, Supplier<MeshFile.Content> file) throws StoreException {
         Optional<Entry> entry = store.read(KnownMesh.KEY);
-        Optional<KnownMesh> stored = entry.isPresent() ? Optional.of(KnownMesh.of(entry.get())) : Optional.empty();
-        MeshIntake.Decision decision = MeshIntake.judge(file.get(), stored);
+        MeshFile.Content content = file.get();
+        Optional<KnownMesh> stored = stored(entry, content);
+        MeshIntake.Decision decision = MeshIntake.judge(content, stored);
         if (decision instanceof MeshIntake.Adopt adopt) {
             if (store.write(
                             KnownMesh.KEY,
@@ -65,6 +66,22 @@ final class Loaded {
             return new Serve(stored.get(), Optional.of(refuse.explanation()));
         }
         return new Serve(stored.orElseThrow(), Optional.empty());
+    }
+
+    /** The last good mesh; an unreadable one does not matter where the one on the disk is good. */
+    private static Optional<KnownMesh> stored(Optional<Entry> entry, MeshFile.Content content) throws StoreException {
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(KnownMesh.of(entry.get()));
+        } catch (StoreException e) {
+            if (MeshIntake.judge(content, Optional.empty()) instanceof MeshIntake.Adopt) {
+                log.warn("{}; it is replaced by the one on the disk, which is good", e.getMessage());
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Everything that is known at the start. */

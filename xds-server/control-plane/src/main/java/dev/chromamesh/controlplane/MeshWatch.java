@@ -74,19 +74,26 @@ final class MeshWatch implements AutoCloseable {
         try {
             while (stopped.getCount() > 0) {
                 MeshFile.Content content = file.read();
-                if (!content.equals(taken)) {
-                    waitForHint(SETTLE);
-                    if (content.equals(file.read()) && offer.test(content)) {
+                if (content.equals(taken)) {
+                    waitForHint(check);
+                } else if (isSettled(content)) {
+                    if (offer.test(content)) {
                         taken = content;
+                    } else {
+                        waitForHint(check);
                     }
                 }
-                waitForHint(check);
             }
         } catch (InterruptedException e) {
             log.debug("no longer watching {}", file.path());
         } finally {
             closeHints();
         }
+    }
+
+    private boolean isSettled(MeshFile.Content content) throws InterruptedException {
+        waitForHint(SETTLE);
+        return content.equals(file.read());
     }
 
     private void waitForHint(Duration atMost) throws InterruptedException {

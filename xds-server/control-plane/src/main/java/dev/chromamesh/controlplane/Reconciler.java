@@ -70,7 +70,8 @@ final class Reconciler implements AutoCloseable {
         owner.execute(() -> {
             try {
                 outcome.complete(work.call());
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // errors too: whoever waits must not wait for ever
                 outcome.completeExceptionally(e);
             }
         });

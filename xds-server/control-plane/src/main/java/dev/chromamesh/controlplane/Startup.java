@@ -83,7 +83,7 @@ final class Startup {
             throws StoreException, AuthorityStateException, ServerIdentity.IdentityException, IOException,
                     ControlPlaneException {
         MeshFile file = new MeshFile(settings.meshFile());
-        DurableFiles.createFolder(folder.path());
+        createFolder();
         Store store = closing.add(FileStore.open(folder.store()));
         Loaded.Beginning beginning = Loaded.mesh(store, file::read);
         if (beginning instanceof Loaded.Nothing nothing) {
@@ -98,6 +98,17 @@ final class Startup {
                 random));
         ServerState state = Loaded.state(store, serve, authority.trustBundle(), settings.certificateLifetime());
         return serve(file, store, authority, state);
+    }
+
+    private void createFolder() throws ControlPlaneException {
+        try {
+            DurableFiles.createFolder(folder.path());
+        } catch (IOException e) {
+            throw new ControlPlaneException(
+                    "cannot create " + folder.path() + ": " + e
+                            + "; run as a user who may, or choose another state folder",
+                    e);
+        }
     }
 
     private ControlPlane.Running serve(MeshFile file, Store store, CertificateAuthority authority, ServerState state)
