@@ -54,15 +54,26 @@ final class AdminClient {
 
     /** Posts JSON and returns the JSON answer; a refusal becomes a fault with the server's own words. */
     JsonObject post(String path, JsonObject body) throws IOException, CommandFault, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + adminToken)
+        return send(request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    /** Deletes what a path stands for; a refusal becomes a fault with the server's own words. */
+    JsonObject delete(String path) throws IOException, CommandFault, InterruptedException {
+        return send(request(path).DELETE());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + adminToken);
+    }
+
+    private JsonObject send(HttpRequest.Builder request) throws IOException, CommandFault, InterruptedException {
         HttpResponse<String> response;
         try {
-            response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
             throw new CommandFault(
                     ExitStatus.ENVIRONMENT,

@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
             RenderCommand.class,
             ServerCommand.class,
             TokenCommand.class,
-            SidecarCommand.class
+            SidecarCommand.class,
+            ForgetCommand.class
         })
 public final class Main {
 
