@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
@@ -37,6 +38,6 @@ public final class ServeOneCluster {
     }
 
     public static void main(String[] arguments) throws Exception {
-        serve(new InetSocketAddress("127.0.0.1", 18000)).awaitTermination();
+        serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 18000)).awaitTermination();
     }
 }
