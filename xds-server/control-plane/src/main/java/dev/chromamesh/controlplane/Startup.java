@@ -164,7 +164,7 @@ final class Startup {
             return closing.add(GrpcListener.start(address, tls, age, threads, services));
         } catch (IOException e) {
             throw new ControlPlaneException(
-                    "cannot listen on " + settings.grpc() + " for sidecars: " + deepest(e)
+                    "cannot listen on " + settings.grpc() + " for sidecars: " + reason(e)
                             + "; stop what uses the address, or choose another one",
                     e);
         }
@@ -177,7 +177,7 @@ final class Startup {
             admin = closing.add(AdminServer.start(settings.adminPort(), token, operator));
         } catch (IOException e) {
             throw new ControlPlaneException(
-                    "cannot listen on 127.0.0.1:" + settings.adminPort() + " for the admin interface: " + deepest(e)
+                    "cannot listen on 127.0.0.1:" + settings.adminPort() + " for the admin interface: " + reason(e)
                             + "; stop what uses the port, or choose another one",
                     e);
         }
@@ -229,12 +229,14 @@ final class Startup {
                 state.instances().size());
     }
 
-    private static Object deepest(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /** What a person needs of a failed bind; each transport words it in its own way. */
+    private static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
         }
-        return cause.getMessage() == null ? cause : cause.getMessage();
+        String message = String.valueOf(deepest.getMessage());
+        return message.contains("in use") ? "the address is in use" : message;
     }
 
     private static ExecutorService threads() {

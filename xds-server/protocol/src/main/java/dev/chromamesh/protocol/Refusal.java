@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why the server refuses to enrol a sidecar. The only place where reasons become gRPC statuses and back: the status
+ * Why the server refuses to enrol or to configure a sidecar. The only place where reasons become gRPC statuses and back: the status
  * description is a sentence for a person, the reason travels beside it in a trailer.
  */
 public enum Refusal {
