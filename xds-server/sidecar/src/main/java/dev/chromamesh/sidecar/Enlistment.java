@@ -42,7 +42,8 @@ final class Enlistment {
     }
 
     /**
-     * Takes up the standing that the folder holds, or joins.
+     * Takes up the standing that the folder holds, or joins. A token beside a valid certificate is spent only if another
+     * authority made it: a server that lost its state knows nothing of the certificate.
      *
      * @param read the token, if it has been read already
      */
@@ -51,22 +52,43 @@ final class Enlistment {
         Optional<Membership> stored = folder.membership();
         boolean valid =
                 stored.isPresent() && !stored.get().expired(world.clock().instant());
-        if (valid && !(folder.refused() && settings.token().given())) {
-            return resume(stored.orElseThrow());
-        }
         if (!settings.token().given()) {
-            return ended(SidecarOutcome.refused(stored.map(RenewalDuty::expired).orElseGet(() -> notJoined(workload))));
+            return valid
+                    ? resume(stored.get(), "")
+                    : ended(SidecarOutcome.refused(
+                            stored.map(RenewalDuty::expired).orElseGet(() -> notJoined(workload))));
         }
         Verdict verdict = read.orElseGet(() -> TokenDesk.read(settings.token(), Optional.of(workload)));
-        if (verdict instanceof Useless useless) {
-            return ended(useless.outcome());
+        if (valid && !folder.refused()) {
+            Optional<String> needless = needless(verdict, stored.get());
+            if (needless.isPresent()) {
+                return resume(stored.get(), "; " + needless.get());
+            }
         }
-        Usable usable = (Usable) verdict;
+        return verdict instanceof Usable usable ? join(usable, stored, instance) : ended(((Useless) verdict).outcome());
+    }
+
+    private Entry join(Usable usable, Optional<Membership> stored, Instance instance)
+            throws IOException, InterruptedException {
         Optional<SidecarOutcome> obstacle = obstacle(usable.token());
         if (obstacle.isPresent()) {
             return ended(obstacle.get());
         }
+        stored.filter(membership -> !TokenDesk.sameAuthority(usable.token(), membership))
+                .ifPresent(membership -> listener.event(SidecarEvent.warning(
+                        Kind.NOTE,
+                        "the stored certificate " + membership.serial() + " of " + membership.id()
+                                + " belongs to another authority than the token; joining with the token")));
         return new Joining(world, listener, folder, stop).join(usable.token(), usable.id(), instance);
+    }
+
+    /** Why a token is not spent beside a valid certificate; empty if only it leads to the authority that made it. */
+    private Optional<String> needless(Verdict verdict, Membership membership) throws IOException {
+        if (!(verdict instanceof Usable usable) || TokenDesk.sameAuthority(usable.token(), membership)) {
+            return Optional.of("the token is not needed");
+        }
+        return tooOld(usable.token())
+                .map(outcome -> "the token is of another authority, but cannot be used: " + outcome.message());
     }
 
     static ChromaDuty chromaDuty(SidecarSettings settings, SidecarListener listener, Surroundings world, int port) {
@@ -75,7 +97,7 @@ final class Enlistment {
         return new ChromaDuty(new ChromaGuard(world.sockets(), own), port, settings.allowExposedChroma(), listener);
     }
 
-    private Entry resume(Membership membership) {
+    private Entry resume(Membership membership, String aboutToken) {
         Optional<SidecarOutcome> obstacle =
                 listenObstacle(membership.assignment().chromaPort());
         if (obstacle.isPresent()) {
@@ -84,18 +106,14 @@ final class Enlistment {
         listener.event(SidecarEvent.info(
                 Kind.NOTE,
                 "joined already as " + membership.id() + ", certificate " + membership.serial() + " is valid until "
-                        + membership.expiry() + (settings.token().given() ? "; the token is not needed" : "")));
+                        + membership.expiry() + aboutToken));
         return new Entry.Member(membership);
     }
 
     private Optional<SidecarOutcome> obstacle(JoinToken token) throws IOException {
-        // A token that this folder asked with before may have been granted: the server tells.
-        if (folder.pending(Requests.purpose(token)).isEmpty()) {
-            Optional<SidecarOutcome> expired =
-                    TokenDesk.expired(token, world.clock().instant());
-            if (expired.isPresent()) {
-                return expired;
-            }
+        Optional<SidecarOutcome> tooOld = tooOld(token);
+        if (tooOld.isPresent()) {
+            return tooOld;
         }
         Optional<SidecarOutcome> listen = listenObstacle(token.chromaPort());
         if (listen.isPresent() || token.chromaPort().isEmpty()) {
@@ -103,6 +121,13 @@ final class Enlistment {
         }
         return chromaDuty(settings, listener, world, token.chromaPort().getAsInt())
                 .obstacle();
+    }
+
+    private Optional<SidecarOutcome> tooOld(JoinToken token) throws IOException {
+        // A token that this folder asked with before may have been granted: the server tells.
+        return folder.pending(Requests.purpose(token)).isPresent()
+                ? Optional.empty()
+                : TokenDesk.expired(token, world.clock().instant());
     }
 
     private Optional<SidecarOutcome> listenObstacle(OptionalInt chromaPort) {

@@ -3,12 +3,17 @@ package dev.chromamesh.sidecar;
 import dev.chromamesh.ca.identity.InvalidSpiffeIdException;
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.request.Pins;
 import dev.chromamesh.protocol.JoinToken;
 import dev.chromamesh.protocol.JoinTokens;
 import dev.chromamesh.protocol.JoinTokens.Malformed;
 import dev.chromamesh.protocol.JoinTokens.WellFormed;
+import dev.chromamesh.sidecar.state.Membership;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads a join token and judges what can be judged before it is spent. */
@@ -58,6 +63,19 @@ final class TokenDesk {
                 + ". Make a new one on the server's host: " + command(Optional.of(token.workload()))));
     }
 
+    /**
+     * Whether the authority that made a token made a standing's certificate, too. A server that lost its state has another
+     * authority; so has a standing whose replacement was cut off after the roots, and before the certificate.
+     */
+    static boolean sameAuthority(JoinToken token, Membership membership) {
+        List<X509Certificate> roots = membership.bundle().roots();
+        List<X509Certificate> chain = membership.chain();
+        byte[] pin = token.rootPin().toByteArray();
+        return token.trustDomain().equals(membership.id().trustDomain().name())
+                && roots.stream().anyMatch(root -> Pins.matches(pin, root.getPublicKey()))
+                && roots.stream().anyMatch(root -> signed(root, chain.get(chain.size() - 1)));
+    }
+
     /** The command that makes a token. */
     static String command(Optional<String> workload) {
         return "chroma-mesh token create " + workload.orElse("WORKLOAD");
@@ -71,6 +89,15 @@ final class TokenDesk {
                     : new Usable(token, id);
         } catch (InvalidSpiffeIdException e) {
             return refused("this token is for a workload or trust domain that cannot be: " + e.getMessage());
+        }
+    }
+
+    private static boolean signed(X509Certificate root, X509Certificate certificate) {
+        try {
+            certificate.verify(root.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 

@@ -16,7 +16,7 @@ public sealed interface TokenSource {
     record OfFile(Path file) implements TokenSource {}
 
     /**
-     * A stream, mostly standard input; read to its end, and only if a token is needed.
+     * A stream, mostly standard input; read to its end.
      *
      * @param input not closed
      */

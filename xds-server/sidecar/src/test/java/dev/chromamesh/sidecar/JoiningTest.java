@@ -15,10 +15,12 @@ import dev.chromamesh.sidecar.event.SidecarEvent;
 import dev.chromamesh.sidecar.event.SidecarEvent.Kind;
 import dev.chromamesh.sidecar.event.SidecarEvent.Severity;
 import dev.chromamesh.sidecar.state.Membership;
+import dev.chromamesh.sidecar.state.StateFolder;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -68,6 +70,98 @@ class JoiningTest {
                         .kind())
                 .isEqualTo(SidecarOutcome.Kind.STOPPED);
         assertThat(bench.instanceId()).isEqualTo(instance);
+    }
+
+    @Test
+    void aTokenOfAnotherAuthorityIsUsedAlthoughTheCertificateIsValid(@TempDir Path folder) throws Exception {
+        // given a sidecar that joined, and a server that lost its state and made a new root
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        Membership before = bench.membership().orElseThrow();
+        try (TestMesh other = new TestMesh(folder.resolve("ca"), time)) {
+            AgentBench anew = new AgentBench(other, time, bench.state);
+            // when it is started with the new server's token, and once more
+            AgentBench.Draft draft = anew.settings().token(anew.token("search", OptionalInt.empty()));
+            anew.runFor(Duration.ofMinutes(1), draft);
+            anew.runFor(Duration.ofMinutes(1), draft);
+            // then it joined with it, once, and says why
+            assertThat(anew.enrolment.calls).hasSize(1);
+            assertThat(anew.messages(Kind.JOINED)).hasSize(1);
+            assertThat(anew.messages(Kind.NOTE))
+                    .first()
+                    .asString()
+                    .contains(before.serial(), "belongs to another authority than the token");
+            assertThat(anew.membership().orElseThrow().bundle())
+                    .isEqualTo(other.authority().trustBundle());
+        }
+    }
+
+    @Test
+    void aJoinWithAnotherAuthorityThatACrashCutOffIsFinished(@TempDir Path folder) throws Exception {
+        // given a sidecar whose roots are the new authority's, and whose certificate is still the old one's
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        Membership old = bench.membership().orElseThrow();
+        try (TestMesh other = new TestMesh(folder.resolve("ca"), time)) {
+            try (StateFolder half = StateFolder.open(bench.state.resolve("sidecar-search"), TestMesh.RANDOM)) {
+                half.store(
+                        new Membership(
+                                old.key(),
+                                old.chain(),
+                                other.authority().trustBundle(),
+                                old.issuedAt(),
+                                old.assignment()),
+                        half.told().orElseThrow());
+            }
+            AgentBench anew = new AgentBench(other, time, bench.state);
+            // when
+            anew.runFor(Duration.ofMinutes(1), anew.settings().token(anew.token("search", OptionalInt.empty())));
+            // then
+            assertThat(anew.messages(Kind.JOINED)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTokenOfAnotherTrustDomainIsUsedAlthoughTheCertificateIsValid() throws Exception {
+        // given a sidecar that joined
+        JoinToken token = bench.token("search", OptionalInt.empty());
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(token));
+        JoinToken foreign = new JoinToken(
+                token.secret(),
+                token.controlPlane(),
+                token.rootPin(),
+                "other.example",
+                token.workload(),
+                token.expiresAt(),
+                token.chromaPort());
+        bench.enrolment.answers.add(new Refused(Optional.of(Refusal.TOKEN_USED), "the token was used already"));
+        // when, then
+        assertRefused(
+                bench.run(bench.settings().token(foreign)),
+                "the control plane refuses to let search join: the token was used already");
+    }
+
+    @Test
+    void aTokenThatCannotBeUsedDoesNotStopAMember(@TempDir Path folder) throws Exception {
+        // given a sidecar that joined
+        bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        try (TestMesh other = new TestMesh(folder.resolve("ca"), time)) {
+            JoinToken old =
+                    other.token("search", TestMesh.NOON.minusSeconds(1), OptionalInt.empty(), TestMesh.address(1));
+            // when it is started with tokens that are none, for another workload, or too old
+            for (AgentBench.Draft draft : List.of(
+                    bench.settings().text("hello"),
+                    bench.settings().text(""),
+                    bench.settings().token(bench.token("indexer", OptionalInt.empty())),
+                    bench.settings().token(old))) {
+                assertThat(bench.runFor(Duration.ofMinutes(1), draft).kind()).isEqualTo(SidecarOutcome.Kind.STOPPED);
+            }
+        }
+        // then it goes on as who it is, and says so
+        assertThat(bench.enrolment.calls).hasSize(1);
+        assertThat(bench.messages(Kind.NOTE)).hasSize(4);
+        assertThat(bench.messages(Kind.NOTE).subList(0, 3))
+                .allSatisfy(message -> assertThat(message).contains("the token is not needed"));
+        assertThat(bench.messages(Kind.NOTE).get(3))
+                .contains("the token is of another authority, but cannot be used: this token expired at");
     }
 
     @Test
