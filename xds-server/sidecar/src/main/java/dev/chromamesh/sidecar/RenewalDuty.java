@@ -133,14 +133,21 @@ final class RenewalDuty {
 
     private void accept(Membership renewed, Instance told) throws IOException {
         folder.store(renewed, told);
-        String replaced = current.serial();
+        Membership replaced = current;
         current = renewed;
         due = due(renewed, Optional.of(told));
         failures = 0;
         listener.event(SidecarEvent.info(
                 Kind.RENEWED,
-                "renewed: certificate " + renewed.serial() + " takes the place of " + replaced + " and is valid until "
+                "renewed: certificate " + renewed.serial() + " takes the place of " + replaced.serial()
+                        + " and is valid until "
                         + renewed.expiry()));
+        if (!renewed.assignment().bootstrap().equals(replaced.assignment().bootstrap())) {
+            // Envoy reads its bootstrap at its start only.
+            listener.event(SidecarEvent.error(
+                    Kind.BOOTSTRAP_CHANGED,
+                    "the control plane's address or Envoy's bootstrap changed; restart this sidecar to use it"));
+        }
         folder.dropPending();
     }
 

@@ -34,6 +34,7 @@ final class FakeEnrolment implements EnrolmentClient {
     private boolean away;
     private int chromaPort;
     private boolean losesReplies;
+    private String bootstrap = "{}";
 
     FakeEnrolment(TestMesh mesh, InstantSource clock) {
         this.mesh = mesh;
@@ -50,6 +51,10 @@ final class FakeEnrolment implements EnrolmentClient {
 
     void chromaPort(int port) {
         this.chromaPort = port;
+    }
+
+    void bootstrap(String bootstrap) {
+        this.bootstrap = bootstrap;
     }
 
     /** Grants, but the reply does not arrive. */
@@ -75,7 +80,9 @@ final class FakeEnrolment implements EnrolmentClient {
         if (away || losesReplies) {
             return AWAY;
         }
-        Settings settings = TestMesh.settings(id.path(), chromaPort);
+        Settings settings = TestMesh.settings(id.path(), chromaPort).toBuilder()
+                .setEnvoyBootstrap(ByteString.copyFromUtf8(bootstrap))
+                .build();
         return mesh.grant(request, id, lifetime, settings);
     }
 }

@@ -120,6 +120,28 @@ class RenewalTest {
     }
 
     @Test
+    void aBootstrapThatChangedAsksForARestartOnce() throws Exception {
+        // given a control plane that gets another address after the join
+        bench.enrolment.lifetime(Duration.ofHours(1));
+        time.after(Duration.ofMinutes(1), () -> bench.enrolment.bootstrap("{\"elsewhere\": {}}"));
+        // when the certificate is renewed several times
+        bench.runFor(Duration.ofHours(5), bench.settings().token(bench.token("search", OptionalInt.empty())));
+        // then it is said once
+        assertThat(bench.messages(Kind.RENEWED)).hasSizeGreaterThan(2);
+        assertThat(bench.events)
+                .filteredOn(event -> event.kind() == Kind.BOOTSTRAP_CHANGED)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(event.message()).contains("restart this sidecar");
+                });
+        // and the next start uses the new one without a word
+        bench.events.clear();
+        bench.runFor(Duration.ofHours(2), bench.settings());
+        assertThat(bench.kinds()).contains(Kind.RENEWED).doesNotContain(Kind.BOOTSTRAP_CHANGED);
+    }
+
+    @Test
     void aSidecarThatLostItsStandingSaysSoAndJoinsAnewWithAToken() throws Exception {
         // given an instance that the control plane has suspended
         bench.runFor(Duration.ofMinutes(1), bench.settings().token(bench.token("search", OptionalInt.empty())));

@@ -45,6 +45,8 @@ public record SidecarEvent(Kind kind, Severity severity, String message) {
         PORT_SHARED,
         /** A new certificate took the place of the old one. */
         RENEWED,
+        /** The running Envoy has another bootstrap than the control plane now gives: this sidecar has to be restarted. */
+        BOOTSTRAP_CHANGED,
         /** A renewal failed; the current certificate stays. */
         RENEWAL_FAILED,
         /** The certificate is past its end: only a new token helps. */
