@@ -79,6 +79,14 @@ final class CurrentIssuer {
                     Validity.of(issuing.certificate()).notAfter(),
                     RETRY,
                     e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever is wrong with the next one must not take the present one out of use.
+            failedAt = now;
+            LOG.error(
+                    "no new issuing authority could be made; the present one ends at {}; trying again in {}",
+                    Validity.of(issuing.certificate()).notAfter(),
+                    RETRY,
+                    e);
         } finally {
             renewal.unlock();
         }

@@ -6,13 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,7 +155,7 @@ public final class AuthorityFolder implements AutoCloseable {
 
     private List<Path> leftovers() throws IOException {
         String inForce = ISSUING + current().issuing();
-        return entries().stream()
+        return PrivateFiles.entries(folder).stream()
                 .filter(entry ->
                         REPLACEABLE.matcher(entry.getFileName().toString()).matches())
                 .filter(entry -> !entry.endsWith(inForce))
@@ -167,19 +165,13 @@ public final class AuthorityFolder implements AutoCloseable {
     /** One that no folder has: the manifest on disk may name any that a failed change left. */
     private int unusedNumber() throws IOException {
         int highest = current().issuing();
-        for (Path entry : entries()) {
+        for (Path entry : PrivateFiles.entries(folder)) {
             String name = entry.getFileName().toString();
             if (name.matches("issuing-[1-9][0-9]{0,7}")) {
                 highest = Math.max(highest, Integer.parseInt(name.substring(ISSUING.length())));
             }
         }
         return highest + 1;
-    }
-
-    private List<Path> entries() throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return new ArrayList<>(entries.toList());
-        }
     }
 
     private Manifest current() {

@@ -94,8 +94,11 @@ record FolderCheck(Path folder, TrustDomain trustDomain) {
         if (!Files.isDirectory(folder)) {
             throw AuthorityStateException.foreign(folder, "is not a folder");
         }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        try {
+            return PrivateFiles.entries(folder).stream()
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw AuthorityStateException.unusable(folder, "cannot be read", e);
         }

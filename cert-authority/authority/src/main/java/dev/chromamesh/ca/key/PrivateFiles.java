@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.key;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -81,9 +82,20 @@ final class PrivateFiles {
         List<Path> deepestFirst;
         try (Stream<Path> all = Files.walk(path)) {
             deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         for (Path each : deepestFirst) {
             Files.delete(each);
+        }
+    }
+
+    /** What a folder holds, in no order. */
+    static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

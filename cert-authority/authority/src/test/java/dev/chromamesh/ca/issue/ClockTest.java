@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.request.KeyPairs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +170,34 @@ class ClockTest {
 
             // then
             trust(authority.trustBundle(), Samples.issue(authority, DAY));
+        }
+    }
+
+    @Test
+    void anUnexpectedFaultInARenewalLeavesThePresentAuthorityInUse() throws Exception {
+        FailingRandom random = new FailingRandom();
+        KeyFiles keyFiles =
+                new KeyFiles(Samples.keyFiles().encryption(), Samples.keyFiles().crypto(), random);
+        try (CertificateAuthority authority =
+                CertificateAuthority.open(parent.resolve("ca"), Samples.SETTINGS, clock, keyFiles)) {
+            X509Certificate first = authority.chain().get(0);
+
+            // given: the next issuing authority is due, and making it fails in a way that nobody foresaw
+            clock.set(NOW.plus(Duration.ofDays(61)));
+            random.failOnce();
+
+            // then: the present one signs, and the next try waits
+            assertThat(Samples.issue(authority, DAY).chain().get(1)).isEqualTo(first);
+            assertThat(random.hasFailed()).isTrue();
+            assertThat(Samples.issue(authority, DAY).chain().get(1)).isEqualTo(first);
+
+            // when
+            clock.advance(Duration.ofMinutes(2));
+
+            // then
+            Issuance.Issued issued = Samples.issue(authority, DAY);
+            assertThat(issued.chain().get(1)).isNotEqualTo(first);
+            trust(authority.trustBundle(), issued);
         }
     }
 
