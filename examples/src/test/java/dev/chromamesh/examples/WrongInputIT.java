@@ -1,11 +1,13 @@
 package dev.chromamesh.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.chromamesh.cli.demo.FreePorts;
 import dev.chromamesh.examples.Cli.Result;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -110,6 +112,25 @@ class WrongInputIT {
         // then
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.complaint()).hasSize(1).first().asString().contains("serch", "search");
+    }
+
+    @Test
+    void theAdminTokenIsNotForWhoeverHasTakenThePortOfAServerThatIsGone(TestMesh mesh) throws Exception {
+        // given what a killed server leaves behind, and somebody at its address
+        Path server = Files.createDirectories(folder.resolve("gone/server"));
+        Path token = Files.copy(mesh.folder().resolve("server/admin-token"), server.resolve("admin-token"));
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        try (ServerSocket squatter = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(server.resolve("admin-address"), "127.0.0.1:" + squatter.getLocalPort() + "\n");
+            // when
+            Result result = Cli.chromaMesh(
+                    "token", "create", "search", "--state", server.getParent().toString());
+            // then
+            assertThat(result.status()).isEqualTo(3);
+            assertThat(result.complaint()).hasSize(1).first().asString().contains("no server runs");
+            squatter.setSoTimeout(1);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(squatter::accept);
+        }
     }
 
     @Test

@@ -4,52 +4,37 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.chromamesh.controlplane.admin.AdminToken;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 
-/** Calls the admin interface of the server on this host, with the admin token from its state folder. */
+/** Calls the admin interface of a server with its admin token. */
 final class AdminClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final URI server;
-    private final String adminToken;
+    private final AdminToken token;
     private final HttpClient http;
 
-    private AdminClient(URI server, String adminToken) {
-        this.server = server;
-        this.adminToken = adminToken;
+    /**
+     * A client.
+     *
+     * @param address of the admin interface, {@code HOST:PORT}
+     */
+    AdminClient(String address, AdminToken token) {
+        this.server = URI.create("http://" + address);
+        this.token = token;
         // The call goes to loopback: whatever proxy this environment has is not for it.
         this.http = HttpClient.newBuilder()
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(PATIENCE)
                 .build();
-    }
-
-    static AdminClient onThisHost(Path state, int adminPort) throws IOException, CommandFault {
-        Path file = state.resolve("server").resolve("admin-token");
-        try {
-            return new AdminClient(
-                    URI.create("http://127.0.0.1:" + adminPort),
-                    Files.readString(file).strip());
-        } catch (NoSuchFileException e) {
-            throw new CommandFault(
-                    ExitStatus.ENVIRONMENT,
-                    file + " is not there: is --state the folder of a server that has been started on this host?",
-                    e);
-        } catch (AccessDeniedException e) {
-            throw new CommandFault(
-                    ExitStatus.ENVIRONMENT, file + " cannot be read: run this as the user of the server", e);
-        }
     }
 
     /** Posts JSON and returns the JSON answer; a refusal becomes a fault with the server's own words. */
@@ -67,7 +52,7 @@ final class AdminClient {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.resolve(path))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + adminToken);
+                .header("Authorization", token.authorization());
     }
 
     private JsonObject send(HttpRequest.Builder request) throws IOException, CommandFault, InterruptedException {

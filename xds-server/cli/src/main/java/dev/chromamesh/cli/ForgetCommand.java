@@ -1,13 +1,12 @@
 package dev.chromamesh.cli;
 
-import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -30,23 +29,12 @@ final class ForgetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "WORKLOAD/INSTANCE", description = "The sidecar, as the server's messages name it.")
     private String sidecar;
 
-    @Option(
-            names = "--state",
-            paramLabel = "DIR",
-            defaultValue = ServerCommand.DEFAULT_STATE,
-            description = "The server's state folder, where its admin token is (default: ${DEFAULT-VALUE}).")
-    private Path state;
-
-    @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            defaultValue = ServerCommand.DEFAULT_ADMIN_PORT,
-            description = "The server's admin port on this host (default: ${DEFAULT-VALUE}).")
-    private int adminPort;
+    @Mixin
+    private ServerOnThisHost server;
 
     @Override
     public Integer call() throws Exception {
-        AdminClient.onThisHost(state, adminPort).delete("/v1/instances/" + path(sidecar));
+        server.client().delete("/v1/instances/" + path(sidecar));
         return ExitStatus.OK.code();
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,19 +44,8 @@ final class TokenCreateCommand implements Callable<Integer> {
             description = "How long the token can be used (default: ${DEFAULT-VALUE}).")
     private Duration lifetime;
 
-    @Option(
-            names = "--state",
-            paramLabel = "DIR",
-            defaultValue = ServerCommand.DEFAULT_STATE,
-            description = "The server's state folder, where its admin token is (default: ${DEFAULT-VALUE}).")
-    private Path state;
-
-    @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            defaultValue = ServerCommand.DEFAULT_ADMIN_PORT,
-            description = "The server's admin port on this host (default: ${DEFAULT-VALUE}).")
-    private int adminPort;
+    @Mixin
+    private ServerOnThisHost server;
 
     @Option(
             names = "--output",
@@ -68,10 +58,7 @@ final class TokenCreateCommand implements Callable<Integer> {
         JsonObject request = new JsonObject();
         request.add("workload", new JsonPrimitive(workload));
         request.add("lifetime", new JsonPrimitive(lifetime.toString()));
-        String token = AdminClient.onThisHost(state, adminPort)
-                .post("/v1/tokens", request)
-                .get("token")
-                .getAsString();
+        String token = server.client().post("/v1/tokens", request).get("token").getAsString();
         if (output == null) {
             spec.commandLine().getOut().println(token);
         } else {

@@ -1,5 +1,7 @@
 package dev.chromamesh.controlplane;
 
+import dev.chromamesh.controlplane.store.file.FileStore;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -32,5 +34,14 @@ public record ServerFolder(Path path) {
     /** Where the running server's admin interface listens, {@code HOST:PORT}, for commands on this host. */
     public Path adminAddress() {
         return path.resolve("admin-address");
+    }
+
+    /**
+     * Whether a server runs on this folder at this moment. Without one, nobody at {@link #adminAddress} can be trusted.
+     *
+     * @throws IOException if that cannot be found out
+     */
+    public boolean isInUse() throws IOException {
+        return FileStore.isOpen(store());
     }
 }

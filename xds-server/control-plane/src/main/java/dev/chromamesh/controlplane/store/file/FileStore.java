@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -128,6 +129,25 @@ public final class FileStore implements Store {
 
     private Path file(Key key) {
         return folder.resolve(key.kind()).resolve(key.name());
+    }
+
+    /**
+     * Whether a process has the store of a folder open at this moment. For commands that are about to trust whoever
+     * answers at the address that a server left behind.
+     *
+     * @throws IOException if that cannot be found out
+     */
+    public static boolean isOpen(Path folder) throws IOException {
+        Path file = folder.resolve(LOCK);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
     }
 
     private static FileChannel lock(Path folder) throws StoreException {
