@@ -124,7 +124,11 @@ class WrongInputIT {
             Files.writeString(server.resolve("admin-address"), "127.0.0.1:" + squatter.getLocalPort() + "\n");
             // when
             Result result = Cli.chromaMesh(
-                    "token", "create", "search", "--state", server.getParent().toString());
+                    "token",
+                    "create",
+                    "search",
+                    "--state",
+                    folder.resolve("gone").toString());
             // then
             assertThat(result.status()).isEqualTo(3);
             assertThat(result.complaint()).hasSize(1).first().asString().contains("no server runs");

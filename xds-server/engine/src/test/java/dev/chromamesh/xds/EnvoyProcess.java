@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** A real Envoy that takes everything from an engine on loopback, in plaintext. */
 final class EnvoyProcess implements AutoCloseable {
 
-    private static final String PROPERTY = "chroma.mesh.envoy";
     private static final String VARIABLE = "CHROMA_MESH_ENVOY";
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -56,9 +55,9 @@ final class EnvoyProcess implements AutoCloseable {
     }
 
     private static String binary() {
-        String binary = Optional.ofNullable(System.getProperty(PROPERTY)).orElseGet(() -> System.getenv(VARIABLE));
+        String binary = Optional.ofNullable(System.getProperty(VARIABLE)).orElseGet(() -> System.getenv(VARIABLE));
         if (binary == null || !Files.isExecutable(Path.of(binary))) {
-            throw new IllegalStateException("this test needs Envoy 1.40 or newer: set " + VARIABLE + " or -D" + PROPERTY
+            throw new IllegalStateException("this test needs Envoy 1.40 or newer: set " + VARIABLE + " or -D" + VARIABLE
                     + " to its executable (now: " + binary + ")");
         }
         return binary;

@@ -22,9 +22,9 @@ final class RealEnvoy {
 
     private RealEnvoy() {}
 
-    /** Named by the property {@code chroma.mesh.envoy} or the variable {@code CHROMA_MESH_ENVOY}. */
+    /** Named by the system property or the environment variable {@code CHROMA_MESH_ENVOY}. */
     static Path binary() {
-        String path = System.getProperty("chroma.mesh.envoy", System.getenv("CHROMA_MESH_ENVOY"));
+        String path = System.getProperty("CHROMA_MESH_ENVOY", System.getenv("CHROMA_MESH_ENVOY"));
         if (path == null) {
             throw new IllegalStateException("these tests need Envoy: set CHROMA_MESH_ENVOY to its path");
         }

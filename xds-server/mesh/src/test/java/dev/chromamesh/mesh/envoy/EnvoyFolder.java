@@ -16,18 +16,17 @@ import java.util.Optional;
 /** A working directory for an Envoy, with the secrets that a sidecar would write. */
 final class EnvoyFolder {
 
-    private static final String PROPERTY = "chroma.mesh.envoy";
     private static final String VARIABLE = "CHROMA_MESH_ENVOY";
 
     private EnvoyFolder() {}
 
     /** The Envoy to test with. */
     static String envoy() {
-        return Optional.ofNullable(System.getProperty(PROPERTY))
+        return Optional.ofNullable(System.getProperty(VARIABLE))
                 .or(() -> Optional.ofNullable(System.getenv(VARIABLE)))
                 .filter(path -> Files.isExecutable(Path.of(path)))
                 .orElseThrow(() -> new IllegalStateException(
-                        "no Envoy: set " + VARIABLE + " or -D" + PROPERTY + " to the path of an Envoy 1.40 or newer"));
+                        "no Envoy: set " + VARIABLE + " or -D" + VARIABLE + " to the path of an Envoy 1.40 or newer"));
     }
 
     static void writeSecrets(Path folder, TestAuthority.Leaf leaf, X509Certificate root) throws IOException {
