@@ -65,13 +65,13 @@ final class Enrolment {
         if (claim.again()
                 && before.isPresent()
                 && before.get().workload().equals(workload)
-                && before.get().grant().request().equals(claimant.request())) {
+                && before.get().isAnswerTo(claimant.request())) {
             return before.get();
         }
         Instance instance =
                 Advertisement.instance(claimant.instance(), workload, request.getInstance(), Optional.empty());
         EnrolmentRules.Join verdict =
-                EnrolmentRules.join(mesh(), state.instances().values(), instance, clock.instant());
+                EnrolmentRules.join(mesh(), state.instances().values(), instance, claimant.request(), clock.instant());
         if (verdict instanceof EnrolmentRules.Refuse refuse) {
             throw refuse.refusal().failure(refuse.sentence());
         }

@@ -57,7 +57,12 @@ final class EnrolmentRules {
      */
     record Refuse(Refusal refusal, String sentence) implements Join, Renewal {}
 
-    static Join join(Mesh mesh, Collection<InstanceRecord> known, Instance newcomer, Instant now) {
+    /**
+     * Whether an instance may join with a token.
+     *
+     * @param request the fingerprint of what it asks for
+     */
+    static Join join(Mesh mesh, Collection<InstanceRecord> known, Instance newcomer, String request, Instant now) {
         Optional<Refuse> unfit = fits(mesh, known, newcomer, now);
         if (unfit.isPresent()) {
             return unfit.get();
@@ -70,6 +75,9 @@ final class EnrolmentRules {
                             Refusal.INSTANCE_OF_OTHER_WORKLOAD,
                             "the sidecar's state folder belongs to " + other.workload() + "; give "
                                     + newcomer.workload() + " a state folder of its own");
+                }
+                if (isChroma(mesh, newcomer.workload()) && inForce(other, now) && !other.isAnswerTo(request)) {
+                    return chromaHasInstance(other);
                 }
             } else if (other.workload().equals(newcomer.workload()) && isChroma(mesh, newcomer.workload())) {
                 if (alive(other, now)) {
@@ -158,6 +166,14 @@ final class EnrolmentRules {
 
     private static boolean startsLater(X509Certificate one, X509Certificate other) {
         return one.getNotBefore().toInstant().isAfter(other.getNotBefore().toInstant());
+    }
+
+    /**
+     * An instance's id is no secret, and a cloned machine has it too: while it has a certificate that is good for
+     * something, only its owner's own request may be answered again.
+     */
+    private static boolean inForce(InstanceRecord record, Instant now) {
+        return alive(record, now) && record.suspended().isEmpty();
     }
 
     private static boolean isChroma(Mesh mesh, String workload) {

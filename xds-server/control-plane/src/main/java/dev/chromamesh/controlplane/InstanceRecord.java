@@ -50,6 +50,11 @@ record InstanceRecord(
         return instance.workload();
     }
 
+    /** Whether the newest certificate answers the request with this fingerprint. */
+    boolean isAnswerTo(String request) {
+        return grant.request().equals(request);
+    }
+
     static Key key(UUID id) {
         return new Key(KIND, id.toString());
     }

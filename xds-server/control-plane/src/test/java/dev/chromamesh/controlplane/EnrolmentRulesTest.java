@@ -75,7 +75,7 @@ class EnrolmentRulesTest {
         Instant later = one.grant().expiresAt();
 
         assertThat(EnrolmentRules.join(
-                        Samples.mesh().mesh(), List.of(one), Samples.chroma("chroma-a", TWO, 8443), later))
+                        Samples.mesh().mesh(), List.of(one), Samples.chroma("chroma-a", TWO, 8443), "next", later))
                 .isEqualTo(new Admit(List.of(ONE)));
     }
 
@@ -97,10 +97,49 @@ class EnrolmentRulesTest {
     }
 
     @Test
-    void theSameInstanceMayJoinAnew() {
+    void theSameInstanceOfACallerMayJoinAnew() {
+        InstanceRecord one = record(Samples.caller("search", ONE));
+
+        assertThat(join(List.of(one), Samples.caller("search", ONE))).isEqualTo(new Admit(List.of()));
+    }
+
+    @Test
+    void nobodyTakesThePlaceOfALiveChromaByNamingItsInstance() {
         InstanceRecord one = record(Samples.chroma("chroma-a", ONE, 8443));
 
-        assertThat(join(List.of(one), Samples.chroma("chroma-a", ONE, 8443))).isEqualTo(new Admit(List.of()));
+        assertRefused(
+                join(List.of(one), Samples.chroma("chroma-a", ONE, 9443)),
+                Refusal.CHROMA_HAS_INSTANCE,
+                "chroma-mesh forget chroma-a/" + ONE);
+    }
+
+    @Test
+    void theOwnRequestOfALiveChromaMayBeAnsweredAgain() {
+        InstanceRecord one = record(Samples.chroma("chroma-a", ONE, 8443));
+
+        assertThat(EnrolmentRules.join(
+                        Samples.mesh().mesh(),
+                        List.of(one),
+                        Samples.chroma("chroma-a", ONE, 8443),
+                        one.grant().request(),
+                        CLOCK.instant()))
+                .isEqualTo(new Admit(List.of()));
+    }
+
+    @Test
+    void aChromaThatLostItsStandingMayJoinAnew() {
+        InstanceRecord one = record(Samples.chroma("chroma-a", ONE, 8443));
+        Instance anew = Samples.chroma("chroma-a", ONE, 8443);
+
+        assertThat(join(List.of(one.suspend("a copy was seen")), anew)).isEqualTo(new Admit(List.of()));
+        assertThat(EnrolmentRules.join(
+                        Samples.mesh().mesh(),
+                        List.of(one),
+                        anew,
+                        "next",
+                        one.grant().expiresAt()))
+                .isEqualTo(new Admit(List.of()));
+        assertThat(join(List.of(), anew)).isEqualTo(new Admit(List.of()));
     }
 
     @Test
@@ -173,7 +212,7 @@ class EnrolmentRulesTest {
     }
 
     private static EnrolmentRules.Join join(List<InstanceRecord> known, Instance newcomer) {
-        return EnrolmentRules.join(Samples.mesh().mesh(), known, newcomer, CLOCK.instant());
+        return EnrolmentRules.join(Samples.mesh().mesh(), known, newcomer, "next", CLOCK.instant());
     }
 
     private static InstanceRecord record(Instance instance) {
