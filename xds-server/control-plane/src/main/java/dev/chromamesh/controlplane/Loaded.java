@@ -29,8 +29,9 @@ final class Loaded {
      *
      * @param mesh the one on the disk, or the last good one
      * @param complaint why it is not the one on the disk, if it is not
+     * @param replaces the revision of the store's entry whose place it has yet to take; none if it is the stored one
      */
-    record Serve(KnownMesh mesh, Optional<String> complaint) implements Beginning {}
+    record Serve(KnownMesh mesh, Optional<String> complaint, Optional<Long> replaces) implements Beginning {}
 
     /**
      * There is none.
@@ -39,33 +40,44 @@ final class Loaded {
      */
     record Nothing(String explanation) implements Beginning {}
 
-    /** Chooses between the {@code mesh.yaml} on the disk and the last good one; the choice is in the store then. */
+    /** Chooses between the {@code mesh.yaml} on the disk and the last good one. Changes nothing. */
     static Beginning mesh(Store store, Supplier<MeshFile.Content> file) throws StoreException {
         Optional<Entry> entry = store.read(KnownMesh.KEY);
         MeshFile.Content content = file.get();
         Optional<KnownMesh> stored = stored(entry, content);
         MeshIntake.Decision decision = MeshIntake.judge(content, stored);
         if (decision instanceof MeshIntake.Adopt adopt) {
-            if (store.write(
-                            KnownMesh.KEY,
-                            entry.map(Entry::revision).orElse(Entry.ABSENT),
-                            adopt.mesh().toJson())
-                    .isEmpty()) {
-                throw new StoreException("the store was changed by someone else while the server was starting");
-            }
             if (!adopt.notes().isEmpty()) {
                 log.warn("mesh.yaml:\n{}", adopt.notes());
             }
-            return new Serve(adopt.mesh(), Optional.empty());
+            return new Serve(
+                    adopt.mesh(),
+                    Optional.empty(),
+                    Optional.of(entry.map(Entry::revision).orElse(Entry.ABSENT)));
         }
         if (decision instanceof MeshIntake.Refuse refuse) {
             if (stored.isEmpty()) {
                 return new Nothing(refuse.explanation());
             }
             log.error("mesh.yaml refused, the last good one is served:\n{}", refuse.explanation());
-            return new Serve(stored.get(), Optional.of(refuse.explanation()));
+            return new Serve(stored.get(), Optional.of(refuse.explanation()), Optional.empty());
         }
-        return new Serve(stored.orElseThrow(), Optional.empty());
+        return new Serve(stored.orElseThrow(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Stores the choice as the last good mesh. Only once the authority of its trust domain is open: the stored mesh
+     * forbids every other trust domain, so one with a slip in it that nothing was founded on must not be stored.
+     */
+    static void keep(Store store, Serve choice) throws StoreException {
+        if (choice.replaces().isPresent()
+                && store.write(
+                                KnownMesh.KEY,
+                                choice.replaces().get(),
+                                choice.mesh().toJson())
+                        .isEmpty()) {
+            throw new StoreException("the store was changed by someone else while the server was starting");
+        }
     }
 
     /** The last good mesh; an unreadable one does not matter where the one on the disk is good. */

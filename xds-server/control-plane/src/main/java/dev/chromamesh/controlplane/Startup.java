@@ -96,6 +96,7 @@ final class Startup {
                 new AuthoritySettings(trustDomain, settings.certificateLifetime(), BuildDate.read()),
                 clock,
                 random));
+        Loaded.keep(store, serve);
         ServerState state = Loaded.state(store, serve, authority.trustBundle(), settings.certificateLifetime());
         return serve(file, store, authority, state);
     }

@@ -141,6 +141,7 @@ final class EnrolmentFixture implements AutoCloseable {
     private Reconciler load(MeshFile.Content file) {
         try {
             Loaded.Serve serve = (Loaded.Serve) Loaded.mesh(store, () -> file);
+            Loaded.keep(store, serve);
             return new Reconciler(
                     store, Loaded.state(store, serve, authority.trustBundle(), TestAuthority.LIFETIME), news::add);
         } catch (StoreException e) {

@@ -18,9 +18,14 @@ class LoadedTest {
 
     @Test
     void aGoodFileIsServedAndStored() throws Exception {
-        assertThat(Loaded.mesh(store, () -> text(Samples.MESH)))
-                .isEqualTo(new Loaded.Serve(Samples.mesh(), Optional.empty()));
+        assertServed(load(text(Samples.MESH)), Samples.mesh(), Optional.empty());
         assertThat(KnownMesh.of(store.read(KnownMesh.KEY).orElseThrow())).isEqualTo(Samples.mesh());
+    }
+
+    @Test
+    void theChoiceAloneStoresNothing() throws Exception {
+        assertServed(Loaded.mesh(store, () -> text(Samples.MESH)), Samples.mesh(), Optional.empty());
+        assertThat(store.read(KnownMesh.KEY)).isEmpty();
     }
 
     @Test
@@ -32,21 +37,18 @@ class LoadedTest {
 
     @Test
     void theLastGoodOneIsServedInPlaceOfABadOne() throws Exception {
-        Loaded.mesh(store, () -> text(Samples.MESH));
+        load(text(Samples.MESH));
 
-        assertThat(Loaded.mesh(store, () -> GONE))
-                .isEqualTo(new Loaded.Serve(Samples.mesh(), Optional.of("mesh.yaml does not exist")));
+        assertServed(load(GONE), Samples.mesh(), Optional.of("mesh.yaml does not exist"));
     }
 
     @Test
     void aBetterFileTakesThePlaceOfTheStoredOne() throws Exception {
-        Loaded.mesh(store, () -> text(Samples.MESH));
+        load(text(Samples.MESH));
         String next = Samples.MESH.replace("role: reader", "role: writer");
 
-        assertThat(Loaded.mesh(store, () -> text(next)))
-                .isEqualTo(new Loaded.Serve(Samples.mesh(next), Optional.empty()));
-        assertThat(Loaded.mesh(store, () -> GONE))
-                .isEqualTo(new Loaded.Serve(Samples.mesh(next), Optional.of("mesh.yaml does not exist")));
+        assertServed(load(text(next)), Samples.mesh(next), Optional.empty());
+        assertServed(load(GONE), Samples.mesh(next), Optional.of("mesh.yaml does not exist"));
     }
 
     @Test
@@ -58,9 +60,23 @@ class LoadedTest {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> Loaded.mesh(store, () -> GONE))
                 .withMessageContaining("the store's entry mesh/last-good");
-        assertThat(Loaded.mesh(store, () -> text(Samples.MESH)))
-                .isEqualTo(new Loaded.Serve(Samples.mesh(), Optional.empty()));
+        assertServed(load(text(Samples.MESH)), Samples.mesh(), Optional.empty());
         assertThat(KnownMesh.of(store.read(KnownMesh.KEY).orElseThrow())).isEqualTo(Samples.mesh());
+    }
+
+    private Loaded.Beginning load(MeshFile.Content file) throws StoreException {
+        Loaded.Beginning beginning = Loaded.mesh(store, () -> file);
+        if (beginning instanceof Loaded.Serve serve) {
+            Loaded.keep(store, serve);
+        }
+        return beginning;
+    }
+
+    private static void assertServed(Loaded.Beginning beginning, KnownMesh mesh, Optional<String> complaint) {
+        assertThat(beginning).isInstanceOfSatisfying(Loaded.Serve.class, serve -> {
+            assertThat(serve.mesh()).isEqualTo(mesh);
+            assertThat(serve.complaint()).isEqualTo(complaint);
+        });
     }
 
     private static MeshFile.Content text(String text) {

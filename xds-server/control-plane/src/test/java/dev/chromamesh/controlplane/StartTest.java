@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -114,6 +115,23 @@ class StartTest {
 
         // then
         assertThat(fresh.settings().folder().authority()).isDirectory();
+    }
+
+    @Test
+    void aTrustDomainThatNothingWasFoundedOnMayBeCorrected(@TempDir Path empty) throws Exception {
+        // given: a slip in the name, and a clock that stops the first start
+        TestServer fresh = TestServer.fresh(empty);
+        Files.writeString(fresh.meshFile(), Samples.MESH.replace("chroma.example", "chorma.example"));
+        assertThatExceptionOfType(ControlPlaneException.class)
+                .isThrownBy(() -> ControlPlane.start(fresh.settings(), () -> Instant.EPOCH, new SecureRandom()));
+
+        // when
+        Files.writeString(fresh.meshFile(), Samples.MESH);
+        fresh.start();
+
+        // then
+        assertThat(fresh.report().get("trustDomain").getAsString()).isEqualTo("chroma.example");
+        fresh.stop();
     }
 
     @Test
