@@ -21,7 +21,7 @@ final class Serving implements AutoCloseable {
         this.snapshots = new Snapshots(() -> reconciler.state().world());
         this.engine = new XdsEngine(
                 snapshots,
-                new StreamAdmission(reconciler::state, snapshots, refusals),
+                new StreamAdmission(reconciler::state, snapshots, refusals, clock),
                 EngineSettings.named("chroma-mesh"),
                 executor,
                 clock);

@@ -3,6 +3,7 @@ package dev.chromamesh.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.issue.CertificateAuthority;
@@ -164,6 +165,30 @@ class SnapshotsTest {
     }
 
     @Test
+    void aCertificateThatExpiredSinceTheConnectionWasOpenedIsNotAdmitted() {
+        Peer peer = peer("chroma-a", ONE);
+        StreamAdmission admission = admission(Samples.chroma("chroma-a", ONE, 8443));
+        assertThat(catchThrowable(() -> admission.admit(peer))).isNull();
+
+        CLOCK.advance(TestAuthority.LIFETIME.plusSeconds(1));
+
+        assertThatExceptionOfType(StatusException.class)
+                .isThrownBy(() -> admission.admit(peer))
+                .satisfies(refused -> assertThat(Refusal.of(refused)).contains(Refusal.CERTIFICATE_EXPIRED));
+    }
+
+    @Test
+    void aSuspendedInstanceIsNotAdmitted() {
+        StreamAdmission admission =
+                admission(record(Samples.chroma("chroma-a", ONE, 8443)).suspend("a copy was seen"));
+
+        assertThatExceptionOfType(StatusException.class)
+                .isThrownBy(() -> admission.admit(peer("chroma-a", ONE)))
+                .withMessageContaining("a copy was seen")
+                .satisfies(refused -> assertThat(Refusal.of(refused)).contains(Refusal.INSTANCE_SUSPENDED));
+    }
+
+    @Test
     void anIdentityOfAnotherKindIsNobodysProxy() {
         X509Certificate root = authority.trustBundle().roots().get(0);
 
@@ -179,15 +204,23 @@ class SnapshotsTest {
     }
 
     private StreamAdmission admission(Instance instance) {
-        TreeMap<UUID, InstanceRecord> instances = new TreeMap<>();
+        return admission(record(instance));
+    }
+
+    private static InstanceRecord record(Instance instance) {
         Grant grant = new Grant(
                 "request",
                 Optional.empty(),
                 TestAuthority.chain(authority, instance.workload(), instance.id()),
                 CLOCK.instant());
-        instances.put(instance.id(), new InstanceRecord(instance, "1.40.0", CLOCK.instant(), grant, Optional.empty()));
+        return new InstanceRecord(instance, "1.40.0", CLOCK.instant(), grant, Optional.empty());
+    }
+
+    private StreamAdmission admission(InstanceRecord record) {
+        TreeMap<UUID, InstanceRecord> instances = new TreeMap<>();
+        instances.put(record.id(), record);
         ServerState state = new ServerState(MESH, Optional.empty(), instances, world);
-        return new StreamAdmission(() -> state, snapshots, new RefusalLog(CLOCK));
+        return new StreamAdmission(() -> state, snapshots, new RefusalLog(CLOCK), CLOCK);
     }
 
     private static World world(long number, Instance... instances) {
