@@ -26,23 +26,25 @@ final class MeshWatch implements AutoCloseable {
     /** How often the content is looked at without a hint. */
     static final Duration CHECK = Duration.ofSeconds(2);
 
-    /** A writer that truncates before it writes is given this long. */
-    private static final Duration SETTLE = Duration.ofMillis(50);
+    /** A writer that truncates before it writes, or writes in parts, is given this long. */
+    static final Duration SETTLE = Duration.ofMillis(250);
 
     private static final Logger log = LoggerFactory.getLogger(MeshWatch.class);
 
     private final MeshFile file;
     private final Predicate<MeshFile.Content> offer;
     private final Duration check;
+    private final Duration settle;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable WatchService hints;
     private @Nullable WatchKey folder;
 
-    private MeshWatch(MeshFile file, Predicate<MeshFile.Content> offer, Duration check) {
+    private MeshWatch(MeshFile file, Predicate<MeshFile.Content> offer, Duration check, Duration settle) {
         this.file = file;
         this.offer = offer;
         this.check = check;
+        this.settle = settle;
         this.thread = new Thread(this::run, "mesh-watch");
         this.thread.setDaemon(true);
     }
@@ -51,9 +53,10 @@ final class MeshWatch implements AutoCloseable {
      * Starts to look.
      *
      * @param offer takes a content that differs from the last one that it took; false if it must be offered again
+     * @param settle how long a content must stay the same before it is offered
      */
-    static MeshWatch start(MeshFile file, Predicate<MeshFile.Content> offer, Duration check) {
-        MeshWatch watch = new MeshWatch(file, offer, check);
+    static MeshWatch start(MeshFile file, Predicate<MeshFile.Content> offer, Duration check, Duration settle) {
+        MeshWatch watch = new MeshWatch(file, offer, check, settle);
         watch.thread.start();
         return watch;
     }
@@ -73,6 +76,7 @@ final class MeshWatch implements AutoCloseable {
         MeshFile.Content taken = null;
         try {
             while (stopped.getCount() > 0) {
+                hints(); // before the look, so that no change falls between the two
                 MeshFile.Content content = file.read();
                 if (content.equals(taken)) {
                     waitForHint(check);
@@ -91,9 +95,9 @@ final class MeshWatch implements AutoCloseable {
         }
     }
 
+    /** No hint shortens this: a folder that is being written to has one ready all the time. */
     private boolean isSettled(MeshFile.Content content) throws InterruptedException {
-        waitForHint(SETTLE);
-        return content.equals(file.read());
+        return !stopped.await(settle.toMillis(), TimeUnit.MILLISECONDS) && content.equals(file.read());
     }
 
     private void waitForHint(Duration atMost) throws InterruptedException {

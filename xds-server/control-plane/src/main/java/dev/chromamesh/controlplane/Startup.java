@@ -138,7 +138,8 @@ final class Startup {
         closing.add(() -> operator.ready(false));
         AdminServer admin = administer(operator);
         closing.add(Housekeeping.start(identity, tokens, serving.engine()::ledger));
-        closing.add(MeshWatch.start(file, new MeshFollower(serving.reconciler())::offer, MeshWatch.CHECK));
+        closing.add(MeshWatch.start(
+                file, new MeshFollower(serving.reconciler())::offer, MeshWatch.CHECK, MeshWatch.SETTLE));
         operator.ready(true);
         announce(state, authority, tls, admin.port());
         return new ControlPlane.Running(new ControlPlane(closing, listener.port(), admin.port()));

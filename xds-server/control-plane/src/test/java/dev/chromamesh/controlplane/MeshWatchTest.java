@@ -105,15 +105,35 @@ class MeshWatchTest {
                     offered.add(content);
                     return works.getAndSet(true);
                 },
-                OFTEN);
+                OFTEN,
+                MeshWatch.SETTLE);
 
         // then
         assertThat(next()).isEqualTo("one");
         assertThat(next()).isEqualTo("one");
     }
 
+    @Test
+    void aFileThatIsHalfWrittenIsNotTaken() throws Exception {
+        // given
+        Path file = Files.writeString(folder.resolve("mesh.yaml"), "one");
+        watch = MeshWatch.start(new MeshFile(file), offered::add, SELDOM, Duration.ofSeconds(2));
+        assertThat(next()).isEqualTo("one");
+
+        // when: the folder gives hints all the while
+        Files.writeString(file, "half");
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(folder.resolve("other"), "hint " + i);
+            assertThat(offered.poll(5, TimeUnit.MILLISECONDS)).isNull();
+        }
+        Files.writeString(file, "half and the rest");
+
+        // then
+        assertThat(next()).isEqualTo("half and the rest");
+    }
+
     private void watch(Path file, Duration check) {
-        watch = MeshWatch.start(new MeshFile(file), offered::add, check);
+        watch = MeshWatch.start(new MeshFile(file), offered::add, check, MeshWatch.SETTLE);
     }
 
     private String next() throws InterruptedException {
