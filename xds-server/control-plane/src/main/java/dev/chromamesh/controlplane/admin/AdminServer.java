@@ -29,6 +29,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static final int THREADS = 4;
     private static final int MAX_BODY = 64 * 1024;
+    private static final String MAX_EXCHANGE_SECONDS = "10";
     private static final Pattern LOOPBACK = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1\\])(:[0-9]{1,5})?");
 
     private final HttpServer server;
@@ -50,6 +51,7 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException if the port cannot be had
      */
     public static AdminServer start(int port, AdminToken token, Operations operations) throws IOException {
+        limitExchanges();
         InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
         HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         AtomicInteger number = new AtomicInteger();
@@ -63,6 +65,19 @@ public final class AdminServer implements AutoCloseable {
         server.createContext("/", admin::handle);
         server.start();
         return admin;
+    }
+
+    /**
+     * A request that is sent in part, or a reply that nobody reads, holds a thread, and without a limit for ever: a few
+     * such connections, which need no token, would silence the interface and its health checks. The JDK's server takes
+     * these limits from system properties only, once per process; what the operator has set stays.
+     */
+    private static void limitExchanges() {
+        for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, MAX_EXCHANGE_SECONDS);
+            }
+        }
     }
 
     /** The port on 127.0.0.1. */

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdminServerTest {
 
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final UUID INSTANCE = UUID.fromString("0b8fbd21-7f3a-4b0c-9a52-0d8f4f6f1c11");
 
     @TempDir
@@ -160,6 +163,32 @@ class AdminServerTest {
     }
 
     @Test
+    void halfSentRequestsDoNotSilenceItForLong() throws IOException {
+        List<Socket> halves = new ArrayList<>();
+        try {
+            // given: more of them than there are threads
+            for (int i = 0; i < 6; i++) {
+                Socket half = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port());
+                halves.add(half);
+                half.setSoTimeout(PATIENCE_MILLIS);
+                half.getOutputStream().write("GET /healthz HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            // when
+            for (Socket half : halves) {
+                awaitEnd(half);
+            }
+
+            // then
+            assertThat(send("GET", "/healthz", "Host: 127.0.0.1", "").status()).isEqualTo(200);
+        } finally {
+            for (Socket half : halves) {
+                half.close();
+            }
+        }
+    }
+
+    @Test
     void theTokenFileIsTheOwnersAndLasts() throws IOException {
         Path file = folder.resolve("admin-token");
 
@@ -189,6 +218,14 @@ class AdminServerTest {
                 .withMessageNotContaining("hunter2");
     }
 
+    private static void awaitEnd(Socket socket) throws IOException {
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
     private String authorization() {
         return "Authorization: " + token.authorization();
     }
@@ -202,6 +239,7 @@ class AdminServerTest {
         try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port());
                 OutputStream output = socket.getOutputStream();
                 InputStream input = socket.getInputStream()) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String head = method + " " + path + " HTTP/1.1\r\n" + headers + "\r\nContent-Length: " + bytes.length
                     + "\r\nConnection: close\r\n\r\n";
