@@ -31,7 +31,8 @@ public final class ControlPlane implements AutoCloseable {
     public record Running(ControlPlane server) implements Start {}
 
     /**
-     * There is no mesh to serve: {@code mesh.yaml} is wrong or missing, and none was good before. Nothing was made.
+     * There is no mesh to serve: {@code mesh.yaml} is wrong or missing, and none was good before. Nothing was
+     * made but the state folder and in it the empty store with its lock, which is free again.
      *
      * @param explanation every mistake with its place, for a person
      */
