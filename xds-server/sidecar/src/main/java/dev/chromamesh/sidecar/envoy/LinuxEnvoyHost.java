@@ -31,14 +31,27 @@ public final class LinuxEnvoyHost implements EnvoyHost {
             .filter(Files::isExecutable)
             .findFirst();
 
+    private final Duration versionPatience;
+
+    /** The host that this process runs on. */
+    public LinuxEnvoyHost() {
+        this(VERSION_PATIENCE);
+    }
+
+    /**
+     * A host with less patience, for tests.
+     *
+     * @param versionPatience how long Envoy may take to tell its version
+     */
+    LinuxEnvoyHost(Duration versionPatience) {
+        this.versionPatience = versionPatience;
+    }
+
     @Override
     public EnvoyVersion version(EnvoyLaunch launch) throws EnvoyException {
         String binary = launch.executable();
         try {
-            ProcessBuilder builder = new ProcessBuilder(binary, "--version").redirectErrorStream(true);
-            EnvoyLaunch.clean(builder.environment());
-            Process process = builder.redirectInput(NOTHING).start();
-            String output = firstBytes(process);
+            String output = versionOutput(binary, launch.folder());
             return EnvoyVersion.parse(output)
                     .orElseThrow(() ->
                             new EnvoyException(binary + " --version does not answer as Envoy does (expected: Envoy "
@@ -98,17 +111,35 @@ public final class LinuxEnvoyHost implements EnvoyHost {
         }
     }
 
-    private static String firstBytes(Process process) throws IOException, EnvoyException {
-        try (InputStream output = process.getInputStream()) {
-            byte[] bytes = output.readNBytes(TAIL_BYTES);
-            if (!process.waitFor(VERSION_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new EnvoyException("Envoy does not tell its version");
+    private String versionOutput(String binary, Path folder) throws IOException, EnvoyException {
+        // A file and not a pipe: whoever holds a pipe open, and says nothing, keeps its reader waiting for ever.
+        Path output = Files.createTempFile(folder, "envoy-version", ".tmp");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(binary, "--version")
+                    .redirectInput(NOTHING)
+                    .redirectOutput(output.toFile())
+                    .redirectErrorStream(true);
+            EnvoyLaunch.clean(builder.environment());
+            await(builder.start(), binary);
+            try (InputStream told = Files.newInputStream(output)) {
+                return new String(told.readNBytes(TAIL_BYTES), StandardCharsets.UTF_8);
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private void await(Process process, String binary) throws EnvoyException {
+        try {
+            if (!process.waitFor(versionPatience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new EnvoyException(binary + " --version does not end within " + versionPatience.toSeconds()
+                        + " s (expected: Envoy " + EnvoyVersion.MINIMUM + " or newer). Is it Envoy? Name it with --envoy");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EnvoyException("interrupted while Envoy was asked for its version", e);
         } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
