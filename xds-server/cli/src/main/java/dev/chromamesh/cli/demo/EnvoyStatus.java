@@ -4,6 +4,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.chromamesh.sidecar.envoy.EnvoyAdmin;
+import dev.chromamesh.sidecar.envoy.EnvoyException;
+import dev.chromamesh.sidecar.envoy.LinuxEnvoyHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -14,22 +17,34 @@ public final class EnvoyStatus {
 
     private static final String CONNECTED = "control_plane.connected_state: 1";
 
-    private final EnvoySocket admin;
+    private final Path socket;
     private final String identity;
 
     EnvoyStatus(Path sidecarFolder, String identity) {
-        this.admin = new EnvoySocket(sidecarFolder.resolve("admin.sock"));
+        this.socket = sidecarFolder.resolve("admin.sock");
         this.identity = identity;
     }
 
     /** The serial numbers of its own certificate, in all places where it uses it: one, but for a moment of change. */
     public Set<String> serials() throws IOException {
-        return serials(admin.get("/certs"), identity);
+        return serials(get("/certs"), identity);
     }
 
     /** Whether it has a stream to the control plane. */
     public boolean isConnected() throws IOException {
-        return admin.get("/stats?filter=%5Econtrol_plane%5C.connected_state%24").contains(CONNECTED);
+        return get("/stats?filter=%5Econtrol_plane%5C.connected_state%24").contains(CONNECTED);
+    }
+
+    private String get(String target) throws IOException {
+        try {
+            EnvoyAdmin.Reply reply = new LinuxEnvoyHost().admin(socket).request("GET", target);
+            if (!reply.ok()) {
+                throw new IOException("Envoy's admin interface answers with status " + reply.status());
+            }
+            return reply.body();
+        } catch (EnvoyException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** Reads the answer to {@code /certs}. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class EnvoyStatusTest {
@@ -32,28 +31,5 @@ class EnvoyStatusTest {
         assertThatThrownBy(() -> EnvoyStatus.serials("[]", "spiffe://chroma.example/search"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no list of certificates");
-    }
-
-    @Test
-    void aChunkedAnswerIsJoinedByBytesNotCharacters() throws IOException {
-        // given a body whose second letter takes two bytes
-        byte[] answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\naä\r\n2\r\nbc\r\n0\r\n\r\n"
-                .getBytes(StandardCharsets.UTF_8);
-
-        // then
-        assertThat(EnvoySocket.body(answer)).isEqualTo("aäbc");
-    }
-
-    @Test
-    void anAnswerThatBreaksOffIsNotTakenForAWholeOne() {
-        byte[] answer =
-                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\nabc".getBytes(StandardCharsets.US_ASCII);
-        assertThatThrownBy(() -> EnvoySocket.body(answer)).hasMessageContaining("broke off");
-    }
-
-    @Test
-    void anErrorIsNotTakenForAnAnswer() {
-        byte[] answer = "HTTP/1.1 503 Service Unavailable\r\n\r\nno".getBytes(StandardCharsets.US_ASCII);
-        assertThatThrownBy(() -> EnvoySocket.body(answer)).hasMessageContaining("503");
     }
 }

@@ -133,7 +133,8 @@ public final class LinuxEnvoyHost implements EnvoyHost {
         try {
             if (!process.waitFor(versionPatience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new EnvoyException(binary + " --version does not end within " + versionPatience.toSeconds()
-                        + " s (expected: Envoy " + EnvoyVersion.MINIMUM + " or newer). Is it Envoy? Name it with --envoy");
+                        + " s (expected: Envoy " + EnvoyVersion.MINIMUM
+                        + " or newer). Is it Envoy? Name it with --envoy");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

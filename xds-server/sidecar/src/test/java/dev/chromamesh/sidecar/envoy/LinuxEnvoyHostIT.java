@@ -56,8 +56,7 @@ class LinuxEnvoyHostIT {
             // when, then
             assertThat(new LinuxEnvoyHost().version(launch)).isEqualTo(new EnvoyVersion(1, 40, 0));
         } finally {
-            ProcessHandle.of(Long.parseLong(Files.readString(child).strip()))
-                    .ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(Long.parseLong(Files.readString(child).strip())).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
