@@ -88,8 +88,8 @@ class PartsTest(unittest.TestCase):
         self.assertEqual(first.parent, self.folder / "cache" / "chroma-mesh")
 
     def test_a_relative_cache_home_is_ignored(self):
-        os.environ.update(XDG_CACHE_HOME="cache", HOME="/home/someone")
-        self.assertEqual(install.cache_folder(), Path("/home/someone/.cache/chroma-mesh"))
+        os.environ.update(XDG_CACHE_HOME="cache", HOME="/users/someone")
+        self.assertEqual(install.cache_folder(), Path("/users/someone/.cache/chroma-mesh"))
 
     def test_an_unfinished_or_moved_folder_is_not_complete(self):
         folder = self.folder / "parts"
