@@ -10,12 +10,10 @@ import java.util.TreeMap;
 final class DeltaRequests {
 
     private final Draft draft;
-    private final Demand demand;
     private final TypeDraft type;
 
-    DeltaRequests(Draft draft, Demand demand, TypeDraft type) {
+    DeltaRequests(Draft draft, TypeDraft type) {
         this.draft = draft;
-        this.demand = demand;
         this.type = type;
     }
 
@@ -32,9 +30,9 @@ final class DeltaRequests {
         boolean legacyWildcard = type.type.wildcard() && request.subscribe().isEmpty();
         if (legacyWildcard) {
             type.subscribe(new Subscription(true, false, Set.of()));
-            demand.answer(type.type);
+            type.owed.answer();
         }
-        demand.consider(type.type);
+        type.owed.lookAtEverything();
         subscribe(request.subscribe());
         unsubscribe(request.unsubscribe());
         recall(request.initialVersions());
@@ -42,17 +40,14 @@ final class DeltaRequests {
 
     /** Any later one. The nonce plays no part: a change of subscription counts, whatever it answers. */
     private void next(StreamEvent.DeltaRequest request) {
-        new Settlement(draft, demand, type).settle(request.reply());
+        new Settlement(draft, type).settle(request.reply());
         unsubscribe(request.unsubscribe());
         subscribe(request.subscribe());
     }
 
     private void recall(Map<String, String> initialVersions) {
-        Offer offer = draft.offer();
-        if (initialVersions.isEmpty() && !offer.memory().hostRejections().isEmpty()) {
-            // A client that holds nothing has just started: what its host could not do then, it may be able to do now.
-            offer = offer.withMemory(offer.memory()
-                    .withHostRejections(offer.memory().hostRejections().without(type.type)));
+        if (initialVersions.isEmpty()) {
+            draft.startsAfresh(type);
         }
         Map<String, String> held = new TreeMap<>();
         initialVersions.forEach((name, version) -> {
@@ -62,14 +57,14 @@ final class DeltaRequests {
             }
         });
         if (type.subscription().wildcard()) {
+            Offer offer = draft.offer();
             for (String name : offer.memory().unconfirmed().getOrDefault(type.type, Set.of())) {
                 if (!type.told.has(name)) {
                     type.told.put(name, TypeState.UNCERTAIN);
                 }
             }
-            offer = offer.withMemory(offer.memory().withoutUnconfirmed(type.type));
+            draft.offer(offer.withMemory(offer.memory().withoutUnconfirmed(type.type)));
         }
-        draft.offer(offer);
         draft.add(new Effect.Holds(type.type, held));
     }
 
@@ -93,10 +88,11 @@ final class DeltaRequests {
         for (String name : names) {
             if (!name.equals(Subscription.WILDCARD)) {
                 wanted.add(draft.known(type.type, name));
-                demand.ask(type.type, name);
+                type.owed.ask(name);
             } else if (type.type.wildcard() && !wildcard) {
                 wildcard = true;
-                demand.answer(type.type);
+                type.owed.lookAtEverything();
+                type.owed.answer();
             }
         }
         type.subscribe(new Subscription(wildcard, true, wanted));
@@ -110,15 +106,16 @@ final class DeltaRequests {
         boolean wildcard = before.wildcard() && !names.contains(Subscription.WILDCARD);
         Set<String> wanted = new HashSet<>(before.names());
         for (String name : names) {
+            type.owed.cancel(name);
             if (wanted.remove(name) && wildcard) {
                 // The client dropped it with the name and still wants it as a part of everything.
-                demand.ask(type.type, name);
+                type.owed.ask(name);
             }
         }
         type.subscribe(new Subscription(wildcard, true, wanted));
         draft.forgetUnwanted(type);
         if (type.type == ResourceType.SECRET) {
-            draft.repair(names, demand);
+            draft.repair(names);
         }
     }
 }

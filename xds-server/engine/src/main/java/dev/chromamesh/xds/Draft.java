@@ -3,6 +3,7 @@ package dev.chromamesh.xds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link StreamState} being edited, and the effects so far, within one step of the machine. */
@@ -28,11 +30,10 @@ final class Draft {
         this.offer = before.offer();
         this.nonces = before.nonces();
         this.foreignTypes = new HashSet<>(before.foreignTypes());
-        before.types().forEach((type, state) -> types.put(type, new TypeDraft(type, state)));
     }
 
     StreamMachine.Step finish() {
-        Map<ResourceType, TypeState> frozen = new HashMap<>();
+        Map<ResourceType, TypeState> frozen = new HashMap<>(before.types());
         types.forEach((type, draft) -> frozen.put(type, draft.frozen()));
         return new StreamMachine.Step(
                 new StreamState(before.protocol(), offer, frozen, foreignTypes, nonces), List.copyOf(effects));
@@ -61,16 +62,58 @@ final class Draft {
 
     /** The type's draft, or null if the client has never asked for the type. */
     @Nullable TypeDraft type(ResourceType type) {
-        return types.get(type);
+        TypeDraft draft = types.get(type);
+        if (draft != null) {
+            return draft;
+        }
+        TypeState known = before.types().get(type);
+        return known == null ? null : types.computeIfAbsent(type, absent -> new TypeDraft(absent, known));
     }
 
     /** The type's draft, a new one if the client has never asked for the type. */
     TypeDraft open(ResourceType type) {
-        return types.computeIfAbsent(type, absent -> new TypeDraft(absent, TypeState.NEW));
+        TypeDraft known = type(type);
+        return known != null ? known : types.computeIfAbsent(type, absent -> new TypeDraft(absent, TypeState.NEW));
     }
 
-    Collection<TypeDraft> types() {
-        return types.values();
+    /** The drafts of all types that the client has asked for. */
+    List<TypeDraft> types() {
+        return Arrays.stream(ResourceType.values())
+                .flatMap(type -> Stream.ofNullable(type(type)))
+                .toList();
+    }
+
+    /** The type's draft if anything is owed of it; null otherwise, most often without having made one. */
+    @Nullable TypeDraft owing(ResourceType type) {
+        if (!types.containsKey(type)) {
+            TypeState known = before.types().get(type);
+            if (known == null || known.owed().isNothing()) {
+                return null;
+            }
+        }
+        TypeDraft draft = type(type);
+        return draft == null || draft.owed.isNothing() ? null : draft;
+    }
+
+    /** The drafts of types of which names are withheld. */
+    List<TypeDraft> withholding() {
+        return Arrays.stream(ResourceType.values())
+                .filter(this::withholds)
+                .flatMap(type -> Stream.ofNullable(type(type)))
+                .toList();
+    }
+
+    private boolean withholds(ResourceType type) {
+        TypeDraft draft = types.get(type);
+        TypeState known = before.types().get(type);
+        return draft != null
+                ? draft.withholdsAny()
+                : known != null && !known.withheld().isEmpty();
+    }
+
+    /** Nothing that was decided before is sure any more. */
+    void lookAtEverything() {
+        types().forEach(type -> type.owed.lookAtEverything());
     }
 
     void add(Effect effect) {
@@ -87,16 +130,28 @@ final class Draft {
      * These secrets are sound now, or nobody uses them any more: what was refused in the company of a bad predecessor may be
      * offered again.
      */
-    void repair(Collection<String> secrets, Demand demand) {
+    void repair(Collection<String> secrets) {
         for (String secret : secrets) {
             StreamMemory memory = offer.memory();
             if (memory.refusedSecrets().contains(secret) || offer.rejections().awaits(secret)) {
                 offer = offer.withMemory(memory.withoutRefusedSecret(secret))
                         .withRejections(offer.rejections().repaired(secret));
                 add(new Effect.Repaired(secret));
-                demand.considerAll();
+                lookAtEverything();
             }
         }
+    }
+
+    /** A client that holds nothing has just started: what its host could not do then, it may be able to do now. */
+    void startsAfresh(TypeDraft type) {
+        StreamMemory memory = offer.memory();
+        if (!memory.hostRejections().isEmpty()) {
+            memory = memory.withHostRejections(memory.hostRejections().without(type.type));
+        }
+        if (type.type.wildcard() && before.types().isEmpty()) {
+            memory = memory.withoutRefusedSecrets();
+        }
+        offer = offer.withMemory(memory);
     }
 
     /** After a change of subscription: forgets what the client does not want any more. */
@@ -111,24 +166,28 @@ final class Draft {
     void send(TypeDraft type, List<Resource> resources, Collection<String> removed) {
         resources.forEach(resource -> type.told.put(resource.name(), resource.version()));
         removed.forEach(type.told::remove);
-        String version = delta() ? "" : hashOf(type.told);
-        Response response = respond(type.type.typeUrl(), version, resources, removed);
+        type.owed.answered();
+        Response response = respond(type.type.typeUrl(), resources, removed);
         type.sent(new Batch(response.nonce(), response.resources(), response.removed()));
     }
 
     /** Sends a response of any type and remembers nothing. */
-    Response respond(String typeUrl, String version, List<Resource> resources, Collection<String> removed) {
+    Response respond(String typeUrl, List<Resource> resources, Collection<String> removed) {
         nonces = nonces.next();
-        Response response = new Response(typeUrl, nonces.last(), version, resources, List.copyOf(removed));
+        Response response = new Response(
+                typeUrl, nonces.last(), delta() ? "" : version(resources), resources, List.copyOf(removed));
         effects.add(new Effect.Send(response));
         return response;
     }
 
-    private static String hashOf(DraftMap<String> told) {
-        MessageDigest sha256 = Resource.sha256();
-        for (String name : told.names()) {
-            sha256.update((name + '\0' + told.get(name) + '\0').getBytes(StandardCharsets.UTF_8));
+    /** The same content has the same version on every stream of every process. */
+    private static String version(List<Resource> resources) {
+        if (resources.size() == 1) {
+            return resources.get(0).version();
         }
+        MessageDigest sha256 = Resource.sha256();
+        resources.forEach(resource ->
+                sha256.update((resource.name() + '\0' + resource.version() + '\0').getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(sha256.digest(), 0, 16);
     }
 }

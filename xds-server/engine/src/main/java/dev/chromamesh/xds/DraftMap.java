@@ -1,71 +1,68 @@
 package dev.chromamesh.xds;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable map being edited: copied at the first change, returned as it was if there is none. */
+/** A {@link NameMap} being edited: the changes beside the original, joined in the end, if there are any. */
 final class DraftMap<V> {
 
-    private final Map<String, V> original;
-    private @Nullable Map<String, V> copy;
+    private final NameMap<V> original;
+    /** By name; null for a name taken away. */
+    private final SortedMap<String, @Nullable V> changes = new TreeMap<>();
 
-    DraftMap(Map<String, V> original) {
+    DraftMap(NameMap<V> original) {
         this.original = original;
     }
 
     @Nullable V get(String name) {
-        return current().get(name);
+        return changes.containsKey(name) ? changes.get(name) : original.get(name);
     }
 
     boolean has(String name) {
-        return current().containsKey(name);
+        return changes.containsKey(name) ? changes.get(name) != null : original.has(name);
     }
 
-    boolean isEmpty() {
-        return current().isEmpty();
-    }
-
-    int size() {
-        return current().size();
+    /** How many names there are at most. */
+    int sizeAtMost() {
+        return original.size() + changes.size();
     }
 
     void put(String name, V value) {
         if (!value.equals(get(name))) {
-            edited().put(name, value);
+            changes.put(name, value);
         }
     }
 
     void remove(String name) {
         if (has(name)) {
-            edited().remove(name);
+            changes.put(name, null);
         }
     }
 
     /** Keeps the names that the filter accepts. */
     void retain(Predicate<String> filter) {
-        if (!current().keySet().stream().allMatch(filter)) {
-            edited().keySet().removeIf(filter.negate());
-        }
+        names().stream().filter(filter.negate()).forEach(this::remove);
     }
 
     /** The names in order; a copy. */
     NavigableSet<String> names() {
-        return new TreeSet<>(current().keySet());
+        NavigableSet<String> names = new TreeSet<>(original.names());
+        changes.forEach((name, value) -> {
+            if (value == null) {
+                names.remove(name);
+            } else {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
-    /** The map as it is now, not to be changed by anyone. */
-    Map<String, V> current() {
-        return copy == null ? original : copy;
-    }
-
-    private Map<String, V> edited() {
-        if (copy == null) {
-            copy = new HashMap<>(original);
-        }
-        return copy;
+    /** The map with all changes; the original itself if there are none. */
+    NameMap<V> frozen() {
+        return changes.isEmpty() ? original : original.with(changes);
     }
 }

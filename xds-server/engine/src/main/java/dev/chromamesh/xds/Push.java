@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what a client lacks, in the order that Envoy survives: clusters, endpoints, secrets, listeners, routes, and only then the
- * removals. Never waits for an acknowledgement; Envoy withholds that of a cluster until the cluster is warm.
+ * removals. What has to wait for the answer to an earlier response of its type stays owed, and what comes later in the order waits with
+ * it. Nothing waits for the answer about clusters, which Envoy withholds until they are warm, nor for that about secrets.
  *
  * <p>A changed cluster needs its endpoints again after it, and clusters and listeners need their secrets again after them, although
  * Envoy does not ask: otherwise the cluster warms for ever, or the listener goes live without TLS. Identical resends do nothing in Envoy.
@@ -18,91 +21,153 @@ import org.jspecify.annotations.Nullable;
 final class Push {
 
     private final Draft draft;
-    private final Demand demand;
 
-    Push(Draft draft, Demand demand) {
+    Push(Draft draft) {
         this.draft = draft;
-        this.demand = demand;
     }
 
     void run() {
+        offer();
+        remove();
+        // A complete response that leaves something out can bring something else into effect, which has its own needs.
+        offer();
+        releaseStranded();
+    }
+
+    private void offer() {
         offer(ResourceType.CLUSTER);
         offer(ResourceType.ENDPOINT);
-        offer(ResourceType.SECRET);
-        offer(ResourceType.LISTENER);
-        offer(ResourceType.ROUTE);
-        offer(ResourceType.SECRET);
+        offerSecrets();
+        if (settled(ResourceType.ENDPOINT)) {
+            offer(ResourceType.LISTENER);
+        }
+        if (settled(ResourceType.ENDPOINT) && settled(ResourceType.LISTENER)) {
+            offer(ResourceType.ROUTE);
+        }
+        offerSecrets();
+    }
+
+    private void remove() {
+        if (!settled(ResourceType.ROUTE)) {
+            return;
+        }
         remove(ResourceType.ROUTE);
+        if (!settled(ResourceType.LISTENER)) {
+            return;
+        }
         remove(ResourceType.LISTENER);
-        remove(ResourceType.CLUSTER);
-        remove(ResourceType.ENDPOINT);
-        remove(ResourceType.SECRET);
-        releaseStranded();
+        if (settled(ResourceType.CLUSTER) && removed(ResourceType.LISTENER)) {
+            remove(ResourceType.CLUSTER);
+        }
+        if (settled(ResourceType.ENDPOINT) && removed(ResourceType.CLUSTER)) {
+            remove(ResourceType.ENDPOINT);
+        }
+    }
+
+    /** Whether all that there is to send of a type, removals aside, has been sent. */
+    private boolean settled(ResourceType resourceType) {
+        TypeDraft type = draft.owing(resourceType);
+        return type == null || type.owed.settled();
+    }
+
+    private boolean removed(ResourceType resourceType) {
+        TypeDraft type = draft.owing(resourceType);
+        return type == null || type.owed.leaving().isEmpty();
     }
 
     /** Names are withheld until a response is answered; if none is under way any more, now is the moment. */
     private void releaseStranded() {
-        for (TypeDraft type : draft.types()) {
-            if (type.withholdsAny() && !type.awaitsAnswer()) {
-                type.releaseAll();
-                demand.consider(type.type);
-                run();
-                return;
-            }
+        List<TypeDraft> stranded = draft.withholding().stream()
+                .filter(type -> !type.awaitsAnswer())
+                .toList();
+        if (!stranded.isEmpty()) {
+            stranded.forEach(TypeDraft::releaseAll);
+            run();
         }
     }
 
     private void offer(ResourceType resourceType) {
-        TypeDraft type = draft.type(resourceType);
-        if (type == null || !demand.affects(resourceType)) {
+        TypeDraft type = draft.owing(resourceType);
+        if (type == null || (type.owed.settled() && !type.owed.owesAnswer()) || !type.hasRoom()) {
             return;
         }
-        boolean owed = demand.takeAnswer(resourceType);
-        List<Resource> news =
-                draft.completeResponses(resourceType) ? offerComplete(type, owed) : offerChanges(type, owed);
-        followUp(resourceType, news);
+        if (draft.completeResponses(resourceType)) {
+            offerComplete(type);
+        } else {
+            offerChanges(type);
+        }
     }
 
     private void followUp(ResourceType sent, List<Resource> news) {
         if (news.isEmpty() || !sent.wildcard()) {
             return;
         }
-        ResourceType dependent = sent == ResourceType.CLUSTER ? ResourceType.ENDPOINT : ResourceType.ROUTE;
-        news.forEach(resource -> demand.resend(dependent, resource.references()));
+        TypeDraft dependent = draft.type(sent == ResourceType.CLUSTER ? ResourceType.ENDPOINT : ResourceType.ROUTE);
+        if (dependent != null) {
+            news.forEach(resource -> dependent.owed.resend(resource.references()));
+        }
         TypeDraft secrets = draft.type(ResourceType.SECRET);
         if (secrets != null) {
-            demand.resend(ResourceType.SECRET, secrets.subscription().names());
+            secrets.owed.resend(secrets.subscription().names());
         }
     }
 
-    /** Everything except complete responses: what is new, what is due, and what was asked for in vain. */
-    private List<Resource> offerChanges(TypeDraft type, boolean owed) {
-        Set<String> due = demand.takeDue(type.type);
-        List<Resource> news = news(type, due);
-        List<String> absent = draft.delta() ? absent(type, demand.takeAsked(type.type)) : List.of();
-        if (type.type == ResourceType.SECRET) {
-            // One for each response: Envoy refuses a response whole, and a good secret must not go down with a bad one.
-            news.forEach(secret -> draft.send(type, List.of(secret), List.of()));
-        } else if (!news.isEmpty() || !absent.isEmpty() || (owed && gone(type).isEmpty())) {
+    /** Everything except secrets and complete responses: what is new, what is due, and what was asked for in vain. */
+    private void offerChanges(TypeDraft type) {
+        List<Resource> news = news(type);
+        List<String> absent = draft.delta() ? absent(type) : List.of();
+        type.owed.leave(gone(type));
+        type.owed.settleExcept(Set.of());
+        boolean empty = type.owed.owesAnswer() && type.owed.leaving().isEmpty();
+        if (!news.isEmpty() || !absent.isEmpty() || empty) {
             draft.send(type, news, absent);
+            followUp(type.type, news);
         }
-        return news;
     }
 
-    private List<Resource> news(TypeDraft type, Set<String> due) {
+    /**
+     * One for each response: Envoy refuses a response whole, and a good secret must not go down with a bad one. A secret that is gone is
+     * left to the client: it would take the removal of one that is merely late for the end of warming.
+     */
+    private void offerSecrets() {
+        TypeDraft type = draft.owing(ResourceType.SECRET);
+        if (type == null) {
+            return;
+        }
+        List<Resource> news = news(type);
+        Set<String> waiting =
+                news.stream().map(Resource::name).filter(type::awaits).collect(Collectors.toSet());
+        gone(type).forEach(type.told::remove);
+        type.owed.settleExcept(waiting);
+        news.stream()
+                .filter(secret -> !waiting.contains(secret.name()))
+                .forEach(secret -> draft.send(type, List.of(secret), List.of()));
+    }
+
+    private List<Resource> news(TypeDraft type) {
         List<Resource> news = new ArrayList<>();
-        for (Resource truth : draft.offer().snapshot().resources(type.type).values()) {
+        for (Resource truth : truths(type)) {
             String name = truth.name();
-            boolean owed = due.contains(name);
-            if (!owed && (!type.subscription().covers(name) || held(type, truth) || type.withholds(name))) {
+            boolean due = type.owed.due(name);
+            if (!due && (!type.subscription().covers(name) || held(type, truth) || type.withholds(name))) {
                 continue;
             }
             Resource offered = offered(type, truth);
-            if (offered != null && (owed || !held(type, offered))) {
+            if (offered != null && (due || !held(type, offered))) {
                 news.add(offered);
             }
         }
         return news;
+    }
+
+    /** The resources that have to be looked at, in name order. */
+    private Collection<Resource> truths(TypeDraft type) {
+        Map<String, Resource> truths = draft.offer().snapshot().resources(type.type);
+        return type.owed.everythingToLookAt()
+                ? truths.values()
+                : type.owed.names().stream()
+                        .flatMap(name -> Stream.ofNullable(truths.get(name)))
+                        .toList();
     }
 
     private static boolean held(TypeDraft type, Resource resource) {
@@ -122,42 +187,46 @@ final class Push {
         if (substitute == null || draft.offer().parked(substitute)) {
             substitute = draft.offer().lastGood(type.type, truth.name());
         }
-        return substitute;
+        return substitute == null && neverAnswered(type, truth.name()) ? truth : substitute;
     }
 
-    private List<String> absent(TypeDraft type, Set<String> asked) {
-        if (!type.type.removable()) {
-            return List.of();
-        }
-        return asked.stream()
+    /**
+     * Whether silence would do more harm than bytes that are known to be bad: an Envoy that has just started opens no port and asks for
+     * no listener before each of its secrets was answered. It refuses these and goes on without.
+     */
+    private boolean neverAnswered(TypeDraft type, String name) {
+        return type.type == ResourceType.SECRET
+                && !type.told.has(name)
+                && !draft.offer().memory().refusedSecrets().contains(name);
+    }
+
+    private List<String> absent(TypeDraft type) {
+        Map<String, Resource> truths = draft.offer().snapshot().resources(type.type);
+        return type.owed.asked().stream()
                 .filter(name -> !type.told.has(name))
                 .filter(name -> {
-                    Resource truth =
-                            draft.offer().snapshot().resources(type.type).get(name);
+                    Resource truth = truths.get(name);
                     return truth == null || offered(type, truth) == null;
                 })
                 .toList();
     }
 
     /** Clusters or listeners in the state-of-the-world protocol. What is to go stays in this response; {@link #remove} omits it. */
-    private List<Resource> offerComplete(TypeDraft type, boolean owed) {
-        demand.takeDue(type.type);
-        demand.takeAsked(type.type);
+    private void offerComplete(TypeDraft type) {
         Map<String, Resource> state = completeState(type);
-        List<Resource> news = state.values().stream()
-                .filter(resource -> !held(type, resource))
-                .toList();
-        if (news.isEmpty() && !owed) {
-            return news;
+        boolean news = state.values().stream().anyMatch(resource -> !held(type, resource));
+        type.owed.settleExcept(Set.of());
+        type.told.names().stream().filter(name -> !state.containsKey(name)).forEach(type.owed::leave);
+        if (!news && !type.owed.owesAnswer()) {
+            return;
         }
-        for (String name : type.told.names()) {
+        for (String name : type.owed.leaving()) {
             Resource accepted = type.acknowledged.get(name);
             if (accepted != null && !draft.offer().parked(accepted)) {
                 state.putIfAbsent(name, accepted);
             }
         }
         sendComplete(type, state);
-        return news;
     }
 
     private Map<String, Resource> completeState(TypeDraft type) {
@@ -172,34 +241,54 @@ final class Push {
     }
 
     private void sendComplete(TypeDraft type, Map<String, Resource> state) {
+        // Also what went out before and was not acknowledged, or is in doubt: it may take effect only now.
+        List<Resource> effective = state.values().stream()
+                .filter(resource -> !held(type, resource) || !type.accepted(resource))
+                .toList();
         type.told.retain(state::containsKey);
         draft.send(type, List.copyOf(state.values()), List.of());
+        followUp(type.type, effective);
     }
 
     private void remove(ResourceType resourceType) {
-        TypeDraft type = draft.type(resourceType);
-        if (type == null || !demand.affects(resourceType)) {
+        TypeDraft type = draft.owing(resourceType);
+        if (type == null || type.owed.leaving().isEmpty()) {
             return;
         }
-        if (draft.completeResponses(resourceType)) {
+        if (!draft.delta() && !resourceType.wildcard()) {
+            // Nothing can be said: what a response omits stays.
+            gone(type).forEach(type.told::remove);
+            type.owed.left();
+        } else if (type.hasRoom()) {
+            removeNow(type);
+        }
+    }
+
+    private void removeNow(TypeDraft type) {
+        if (draft.completeResponses(type.type)) {
             Map<String, Resource> state = completeState(type);
             if (!state.keySet().containsAll(type.told.names())) {
                 sendComplete(type, state);
             }
-            return;
-        }
-        Collection<String> gone = gone(type);
-        if (draft.delta() && resourceType.removable() && !gone.isEmpty()) {
-            draft.send(type, List.of(), gone);
         } else {
-            gone.forEach(type.told::remove);
+            List<String> gone = gone(type);
+            if (!gone.isEmpty() || type.owed.owesAnswer()) {
+                draft.send(type, List.of(), gone);
+            }
         }
+        type.owed.left();
     }
 
     /** What the client was told of and does not exist any more. */
-    private Collection<String> gone(TypeDraft type) {
-        Collection<String> names = type.told.names();
-        names.removeAll(draft.offer().snapshot().resources(type.type).keySet());
-        return names;
+    private List<String> gone(TypeDraft type) {
+        Set<String> truths = draft.offer().snapshot().resources(type.type).keySet();
+        return type.owed.everythingToLookAt()
+                ? type.told.names().stream()
+                        .filter(name -> !truths.contains(name))
+                        .toList()
+                : Stream.concat(type.owed.names().stream(), type.owed.leaving().stream())
+                        .distinct()
+                        .filter(name -> type.told.has(name) && !truths.contains(name))
+                        .toList();
     }
 }

@@ -14,12 +14,10 @@ import java.util.TreeSet;
 final class Settlement {
 
     private final Draft draft;
-    private final Demand demand;
     private final TypeDraft type;
 
-    Settlement(Draft draft, Demand demand, TypeDraft type) {
+    Settlement(Draft draft, TypeDraft type) {
         this.draft = draft;
-        this.demand = demand;
         this.type = type;
     }
 
@@ -40,7 +38,6 @@ final class Settlement {
     private void accepted(Batch batch) {
         if (type.withholdsAny()) {
             type.releaseNext();
-            demand.consider(type.type);
         }
         Map<String, String> versions = new TreeMap<>();
         for (Resource resource : batch.resources()) {
@@ -53,7 +50,7 @@ final class Settlement {
         }
         dropped(batch, versions.keySet());
         if (type.type == ResourceType.SECRET) {
-            draft.repair(versions.keySet(), demand);
+            draft.repair(versions.keySet());
         }
     }
 
@@ -68,7 +65,7 @@ final class Settlement {
         if (told == null) {
             // Removed, or unsubscribed and subscribed again, since it was sent: what the client holds now may still be
             // of use.
-            demand.consider(type.type);
+            type.owed.lookAt(name);
         } else if (told.equals(TypeState.UNCERTAIN)) {
             type.told.put(name, resource.version());
         }
@@ -88,7 +85,7 @@ final class Settlement {
     }
 
     private void refused(Batch batch, String text) {
-        demand.considerAll();
+        draft.lookAtEverything();
         List<Resource> suspects = batch.resources().stream()
                 .filter(resource -> !type.accepted(resource))
                 .toList();
@@ -99,12 +96,20 @@ final class Settlement {
         }
         if (!suspects.isEmpty()) {
             sendAgain(batch, suspects, culprits);
-            Set<String> removed =
-                    draft.completeResponses(type.type) ? type.acknowledged.names() : new TreeSet<>(batch.removed());
-            removed.forEach(this::repeatRemoval);
+            possiblyHeld(batch).forEach(this::repeatRemoval);
         }
         String shown = RejectionText.presentable(type.type, text);
         draft.add(new Effect.Refused(type.type, List.copyOf(culprits), shown, shared));
+    }
+
+    /** What the client may still hold, or hold again, although it should not. */
+    private Set<String> possiblyHeld(Batch batch) {
+        Set<String> names = new TreeSet<>(batch.removed());
+        if (draft.completeResponses(type.type)) {
+            names.addAll(type.acknowledged.names());
+            batch.resources().forEach(resource -> names.add(resource.name()));
+        }
+        return names;
     }
 
     /** Bytes that the client had accepted before are never guilty; they were refused for the company they were in. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that one client should hold, as one immutable value. */
 public final class Snapshot {
@@ -15,6 +16,8 @@ public final class Snapshot {
     private static final Snapshot EMPTY = of(List.of());
 
     private final Map<ResourceType, NavigableMap<String, Resource>> resources;
+    /** The last answer of {@link #changedSince}: most streams ask the same question. */
+    private volatile @Nullable SnapshotChange lastChange;
 
     private Snapshot(Map<ResourceType, NavigableMap<String, Resource>> resources) {
         this.resources = resources;
@@ -55,6 +58,21 @@ public final class Snapshot {
     /** One resource, if the snapshot has it. */
     public Optional<Resource> find(ResourceType type, String name) {
         return Optional.ofNullable(resources(type).get(name));
+    }
+
+    /** By type, the names of which this snapshot has another resource than an older one, or only one of the two has any. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Equal snapshots have no changes either, but finding that out is the same work.
+    Map<ResourceType, List<String>> changedSince(Snapshot before) {
+        if (this == before) {
+            return Map.of();
+        }
+        SnapshotChange change = lastChange;
+        if (change == null || !change.startsFrom(before)) {
+            change = SnapshotChange.between(before, this);
+            lastChange = change;
+        }
+        return change.names();
     }
 
     @Override

@@ -10,12 +10,10 @@ import java.util.stream.Collectors;
 final class SotwRequests {
 
     private final Draft draft;
-    private final Demand demand;
     private final TypeDraft type;
 
-    SotwRequests(Draft draft, Demand demand, TypeDraft type) {
+    SotwRequests(Draft draft, TypeDraft type) {
         this.draft = draft;
-        this.demand = demand;
         this.type = type;
     }
 
@@ -29,15 +27,12 @@ final class SotwRequests {
 
     private void first(StreamEvent.SotwRequest request) {
         if (request.version().isEmpty()) {
-            // A client that has accepted nothing has just started.
-            Offer offer = draft.offer();
-            StreamMemory memory = offer.memory();
-            draft.offer(offer.withMemory(
-                    memory.withHostRejections(memory.hostRejections().without(type.type))));
+            draft.startsAfresh(type);
             draft.add(new Effect.Holds(type.type, Map.of()));
         }
+        type.owed.lookAtEverything();
         if (type.type.wildcard()) {
-            demand.answer(type.type);
+            type.owed.answer();
         }
         subscribe(request.names());
     }
@@ -47,13 +42,13 @@ final class SotwRequests {
      * order in which they were sent, and a client that dropped a name and took it up again meanwhile needs it again.
      */
     private void next(StreamEvent.SotwRequest request) {
-        boolean settled = new Settlement(draft, demand, type).settle(request.reply());
+        boolean settled = new Settlement(draft, type).settle(request.reply());
         boolean changed = subscribe(request.names());
         boolean current = request.reply().nonce().equals(type.lastNonce())
                 && !type.lastNonce().isEmpty();
         if (current && !settled && !changed && !type.type.wildcard()) {
             // Nothing new in it: this is how Envoy asks for what it has lost.
-            demand.resend(type.type, type.subscription().names());
+            type.owed.resend(type.subscription().names());
         }
     }
 
@@ -79,10 +74,13 @@ final class SotwRequests {
     private void added(Subscription before, Subscription after) {
         Set<String> added = new HashSet<>(after.names());
         added.removeAll(before.names());
-        added.forEach(name -> demand.ask(type.type, name));
-        boolean more = !added.isEmpty() || (after.wildcard() && !before.wildcard());
-        if (more && type.type.wildcard()) {
-            demand.answer(type.type);
+        added.forEach(name -> type.owed.ask(name));
+        boolean widened = after.wildcard() && !before.wildcard();
+        if (widened) {
+            type.owed.lookAtEverything();
+        }
+        if ((widened || !added.isEmpty()) && type.type.wildcard()) {
+            type.owed.answer();
         }
     }
 
@@ -90,8 +88,9 @@ final class SotwRequests {
         draft.forgetUnwanted(type);
         Set<String> dropped = new HashSet<>(before.names());
         dropped.removeAll(after.names());
+        dropped.forEach(type.owed::cancel);
         if (type.type == ResourceType.SECRET) {
-            draft.repair(dropped, demand);
+            draft.repair(dropped);
         }
     }
 }

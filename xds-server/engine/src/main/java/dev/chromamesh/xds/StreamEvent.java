@@ -3,12 +3,21 @@ package dev.chromamesh.xds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can happen to a stream. */
 sealed interface StreamEvent {
 
     /** There is a newer truth; events between two of these need not be shown, the newest is enough. */
     record Published(Snapshot snapshot) implements StreamEvent {}
+
+    /** The answers to these responses have been waited for long enough; should they come yet, they count. */
+    record GivenUp(Set<String> nonces) implements StreamEvent {
+
+        public GivenUp {
+            nonces = Set.copyOf(nonces);
+        }
+    }
 
     /** A client asked for something, or answered a response, or both. */
     sealed interface Request extends StreamEvent {

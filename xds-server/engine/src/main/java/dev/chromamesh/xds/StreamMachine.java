@@ -39,16 +39,26 @@ final class StreamMachine {
     /** Handles one event. */
     Step step(StreamState state, StreamEvent event) {
         Draft draft = new Draft(state);
-        Demand demand = new Demand();
         if (event instanceof StreamEvent.Published published) {
-            draft.offer(draft.offer().withSnapshot(published.snapshot()));
-            demand.considerAll();
+            publish(draft, published.snapshot());
+        } else if (event instanceof StreamEvent.GivenUp givenUp) {
+            draft.types().forEach(type -> type.giveUp(givenUp.nonces()));
         } else if (event instanceof StreamEvent.Request request) {
-            request(draft, demand, request);
+            request(draft, request);
         }
-        new Push(draft, demand).run();
+        new Push(draft).run();
         Step step = draft.finish();
         return step.state().subscribedNames() <= subscribedNames ? step : end(state, tooMany());
+    }
+
+    private static void publish(Draft draft, Snapshot newer) {
+        newer.changedSince(draft.offer().snapshot()).forEach((resourceType, names) -> {
+            TypeDraft type = draft.type(resourceType);
+            if (type != null) {
+                type.owed.lookAt(names);
+            }
+        });
+        draft.offer(draft.offer().withSnapshot(newer));
     }
 
     private String tooMany() {
@@ -59,7 +69,7 @@ final class StreamMachine {
         return new Step(state, List.of(new Effect.End(Effect.End.Reason.TOO_MUCH, text)));
     }
 
-    private void request(Draft draft, Demand demand, StreamEvent.Request request) {
+    private void request(Draft draft, StreamEvent.Request request) {
         Optional<ResourceType> resourceType = ResourceType.of(request.typeUrl());
         if (resourceType.isEmpty()) {
             foreign(draft, request);
@@ -68,9 +78,9 @@ final class StreamMachine {
         boolean first = draft.type(resourceType.get()) == null;
         TypeDraft type = draft.open(resourceType.get());
         if (request instanceof StreamEvent.DeltaRequest delta) {
-            new DeltaRequests(draft, demand, type).take(delta, first);
+            new DeltaRequests(draft, type).take(delta, first);
         } else if (request instanceof StreamEvent.SotwRequest sotw) {
-            new SotwRequests(draft, demand, type).take(sotw, first);
+            new SotwRequests(draft, type).take(sotw, first);
         }
     }
 
@@ -85,7 +95,7 @@ final class StreamMachine {
             return;
         }
         List<String> removed = request instanceof StreamEvent.DeltaRequest delta ? named(delta.subscribe()) : List.of();
-        draft.respond(request.typeUrl(), draft.delta() ? "" : "0", List.of(), removed);
+        draft.respond(request.typeUrl(), List.of(), removed);
     }
 
     private static List<String> named(List<String> names) {
@@ -113,10 +123,10 @@ final class StreamMachine {
     }
 
     private static Set<String> unconfirmed(TypeState known) {
-        Set<String> names = new HashSet<>(known.told().keySet());
+        Set<String> names = new HashSet<>(known.told().names());
         // A removal that was not answered may not have arrived.
         known.outstanding().forEach(batch -> names.addAll(batch.removed()));
-        names.removeAll(known.acknowledged().keySet());
+        known.acknowledged().names().forEach(names::remove);
         return Set.copyOf(names);
     }
 

@@ -48,6 +48,11 @@ record StreamMemory(
         return new StreamMemory(unconfirmed, lastGood, hostRejections, fewer);
     }
 
+    /** The client's process has just started. */
+    StreamMemory withoutRefusedSecrets() {
+        return refusedSecrets.isEmpty() ? this : new StreamMemory(unconfirmed, lastGood, hostRejections, Set.of());
+    }
+
     /** Once told to the stream, they are among the names it was told. */
     StreamMemory withoutUnconfirmed(ResourceType type) {
         Map<ResourceType, Set<String>> fewer = new HashMap<>(unconfirmed);

@@ -1,7 +1,9 @@
 package dev.chromamesh.xds;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that a stream knows; immutable.
@@ -44,9 +46,14 @@ record StreamState(
         return new StreamState(protocol, offer, Map.of(), Set.of(), new Nonces(streamName, 0));
     }
 
-    /** The same with what the audience has refused by now. */
+    /** The same with what the audience has refused by now. If that is news, nothing that was decided before is sure any more. */
     StreamState knowing(Rejections rejections) {
-        return new StreamState(protocol, offer.withRejections(rejections), types, foreignTypes, nonces);
+        if (rejections.equals(offer.rejections())) {
+            return this;
+        }
+        Map<ResourceType, TypeState> unsure = new EnumMap<>(ResourceType.class);
+        types.forEach((type, known) -> unsure.put(type, known.owingEverything()));
+        return new StreamState(protocol, offer.withRejections(rejections), unsure, foreignTypes, nonces);
     }
 
     /** How many names the client asked for, over all types. */
@@ -54,5 +61,18 @@ record StreamState(
         return types.values().stream()
                 .mapToInt(type -> type.subscription().names().size())
                 .sum();
+    }
+
+    /**
+     * The nonces of unanswered responses that hold something back. If this stays so for long, the answers have been lost, or the client
+     * will not give them, and waiting for them should end.
+     */
+    Set<String> heldBackBy() {
+        return types.values().stream()
+                .filter(type -> !type.owed().isNothing())
+                .flatMap(type -> type.outstanding().stream())
+                .filter(Batch::awaited)
+                .map(Batch::nonce)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

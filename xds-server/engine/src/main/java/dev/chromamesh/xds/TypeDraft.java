@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link TypeState} being edited, within one step of the machine. */
@@ -18,8 +19,8 @@ final class TypeDraft {
     final ResourceType type;
     final DraftMap<String> told;
     final DraftMap<Resource> acknowledged;
+    final OwedDraft owed;
 
-    private final TypeState before;
     private final List<Batch> outstanding;
     private Subscription subscription;
     private final List<Set<String>> withheld;
@@ -27,9 +28,9 @@ final class TypeDraft {
 
     TypeDraft(ResourceType type, TypeState before) {
         this.type = type;
-        this.before = before;
         this.told = new DraftMap<>(before.told());
         this.acknowledged = new DraftMap<>(before.acknowledged());
+        this.owed = new OwedDraft(before.owed());
         this.outstanding = new ArrayList<>(before.outstanding());
         this.subscription = before.subscription();
         this.withheld = new ArrayList<>(before.withheld());
@@ -37,9 +38,8 @@ final class TypeDraft {
     }
 
     TypeState frozen() {
-        TypeState after =
-                new TypeState(subscription, told.current(), acknowledged.current(), withheld, outstanding, lastNonce);
-        return after.equals(before) ? before : after;
+        return new TypeState(
+                subscription, told.frozen(), acknowledged.frozen(), owed.frozen(), withheld, outstanding, lastNonce);
     }
 
     Subscription subscription() {
@@ -63,10 +63,11 @@ final class TypeDraft {
     }
 
     void releaseNext() {
-        withheld.remove(withheld.size() - 1);
+        owed.lookAt(withheld.remove(withheld.size() - 1));
     }
 
     void releaseAll() {
+        withheld.forEach(owed::lookAt);
         withheld.clear();
     }
 
@@ -74,17 +75,47 @@ final class TypeDraft {
         return lastNonce;
     }
 
+    /** The responses whose answer is still waited for. */
+    Stream<Batch> awaited() {
+        return outstanding.stream().filter(Batch::awaited);
+    }
+
     boolean awaitsAnswer() {
-        return !outstanding.isEmpty();
+        return awaited().findAny().isPresent();
+    }
+
+    /** Whether another response of this type may go out now, whatever it is about. */
+    boolean hasRoom() {
+        return awaited().count() < room();
+    }
+
+    /**
+     * How many responses may be without an answer. Envoy withholds that of clusters while they warm, so these are sent one ahead; not
+     * so while a bad one is searched for.
+     */
+    private int room() {
+        return type == ResourceType.CLUSTER && !withholdsAny() ? 2 : 1;
+    }
+
+    /** Whether a response with this resource is still without an answer. */
+    boolean awaits(String name) {
+        return awaited()
+                .flatMap(batch -> batch.resources().stream())
+                .anyMatch(resource -> resource.name().equals(name));
     }
 
     /** Notes that a response with this content goes out. */
     void sent(Batch batch) {
         outstanding.add(batch);
         lastNonce = batch.nonce();
-        if (outstanding.size() > OUTSTANDING + 2 * told.size()) {
+        if (outstanding.size() > OUTSTANDING + 2 * told.sizeAtMost()) {
             outstanding.remove(0);
         }
+    }
+
+    /** Waits no longer for the answers to these responses. */
+    void giveUp(Set<String> nonces) {
+        outstanding.replaceAll(batch -> nonces.contains(batch.nonce()) ? batch.givenUp() : batch);
     }
 
     /** The response that a nonce answers, which is then no longer outstanding; null if there is none such (any more). */

@@ -1,7 +1,6 @@
 package dev.chromamesh.xds;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,6 +10,7 @@ import java.util.Set;
  * @param told the version last sent of each name, acknowledged or not: the client may hold it. {@link #UNCERTAIN} if the client may
  *     hold anything
  * @param acknowledged the resource last accepted of each name; a subset of what the client holds
+ * @param owed what has still to be said, as soon as there is room for it
  * @param withheld names kept back for a moment, to find out which resource of a refused response was the bad one: groups, the one
  *     to try next at the end
  * @param outstanding responses without an answer, oldest first
@@ -18,8 +18,9 @@ import java.util.Set;
  */
 record TypeState(
         Subscription subscription,
-        Map<String, String> told,
-        Map<String, Resource> acknowledged,
+        NameMap<String> told,
+        NameMap<Resource> acknowledged,
+        Owed owed,
         List<Set<String>> withheld,
         List<Batch> outstanding,
         String lastNonce) {
@@ -27,12 +28,16 @@ record TypeState(
     /** Stands for a version that equals no other: whatever the client holds, it is to be sent again, or removed. */
     static final String UNCERTAIN = "";
 
-    static final TypeState NEW = new TypeState(Subscription.NOTHING, Map.of(), Map.of(), List.of(), List.of(), "");
+    static final TypeState NEW = new TypeState(
+            Subscription.NOTHING, NameMap.empty(), NameMap.empty(), Owed.NOTHING, List.of(), List.of(), "");
 
     TypeState {
-        told = Map.copyOf(told);
-        acknowledged = Map.copyOf(acknowledged);
         withheld = List.copyOf(withheld);
         outstanding = List.copyOf(outstanding);
+    }
+
+    /** The same, and everything has to be looked at anew. */
+    TypeState owingEverything() {
+        return new TypeState(subscription, told, acknowledged, owed.andEverything(), withheld, outstanding, lastNonce);
     }
 }

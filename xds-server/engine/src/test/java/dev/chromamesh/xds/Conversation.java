@@ -94,13 +94,23 @@ final class Conversation {
         return answer(response, Optional.empty(), names);
     }
 
-    /** Acknowledges responses in turn, and those that follow from it, until there are none. */
-    void ackAll(List<Response> responses) {
-        List<Response> open = new ArrayList<>(responses);
-        for (int i = 0; i < open.size(); i++) {
+    /**
+     * Acknowledges responses in turn, and those that follow from it, until there are none.
+     *
+     * @return all of them
+     */
+    List<Response> ackAll(List<Response> responses) {
+        List<Response> all = new ArrayList<>(responses);
+        for (int i = 0; i < all.size(); i++) {
             assertThat(i).as("responses in a row").isLessThan(1_000);
-            open.addAll(ack(open.get(i), names(open.get(i))));
+            all.addAll(ack(all.get(i), names(all.get(i))));
         }
+        return all;
+    }
+
+    /** Acknowledges a publication and all that follows from it. */
+    List<Response> publishAndAck(Resource... resources) {
+        return ackAll(publish(resources));
     }
 
     private String[] names(Response response) {

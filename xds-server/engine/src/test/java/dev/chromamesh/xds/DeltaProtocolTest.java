@@ -68,8 +68,8 @@ class DeltaProtocolTest {
         Conversation envoy = Conversation.delta(cluster("a", 1), cluster("b", 1));
         envoy.ackAll(envoy.subscribe(CLUSTER));
 
-        assertThat(told(envoy.subscribe(CLUSTER, "a"))).containsExactly("CLUSTER +a");
-        assertThat(told(envoy.publish(cluster("a", 1), cluster("b", 2)))).containsExactly("CLUSTER +b");
+        assertThat(told(envoy.ackAll(envoy.subscribe(CLUSTER, "a")))).containsExactly("CLUSTER +a");
+        assertThat(told(envoy.publishAndAck(cluster("a", 1), cluster("b", 2)))).containsExactly("CLUSTER +b");
         assertThat(envoy.unsubscribe(CLUSTER, "*")).isEmpty();
         assertThat(told(envoy.publish(cluster("a", 2), cluster("b", 3)))).containsExactly("CLUSTER +a");
     }
@@ -95,7 +95,7 @@ class DeltaProtocolTest {
     void absentNameIsAnsweredByRemovalAndStaysWatched() {
         Conversation envoy = Conversation.delta();
 
-        assertThat(told(envoy.subscribe(ENDPOINT, "late"))).containsExactly("ENDPOINT -late");
+        assertThat(told(envoy.ackAll(envoy.subscribe(ENDPOINT, "late")))).containsExactly("ENDPOINT -late");
         assertThat(told(envoy.publish(endpoints("late", 1)))).containsExactly("ENDPOINT +late");
     }
 
@@ -104,7 +104,7 @@ class DeltaProtocolTest {
         Conversation envoy = Conversation.delta();
 
         assertThat(envoy.subscribe(SECRET, "trust")).isEmpty();
-        assertThat(told(envoy.publish(secret("trust", 1)))).containsExactly("SECRET +trust");
+        assertThat(told(envoy.publishAndAck(secret("trust", 1)))).containsExactly("SECRET +trust");
         assertThat(envoy.publish()).isEmpty();
         assertThat(told(envoy.publish(secret("trust", 2)))).containsExactly("SECRET +trust");
     }

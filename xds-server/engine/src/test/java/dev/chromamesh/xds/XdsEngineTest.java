@@ -265,7 +265,9 @@ class XdsEngineTest {
                         .isPresent());
         var second = server.delta(SIBLING);
         second.send(subscribe(LISTENER).build());
-        assertThat(second.next().getResourcesList()).isEmpty();
+        DeltaDiscoveryResponse nothing = second.next();
+        assertThat(nothing.getResourcesList()).isEmpty();
+        second.send(ack(nothing));
 
         server.source.set(secret("trust", 2), listener("l", 1));
         server.engine.refresh();
@@ -386,14 +388,16 @@ class XdsEngineTest {
         var quick = server.delta(OTHER);
         slow.send(subscribe(CLUSTER).build());
         quick.send(subscribe(CLUSTER).build());
-        quick.next();
+        quick.send(ack(quick.next()));
         eventually("the slow client was taken care of", () -> server.source.questions() == 2);
 
         // when many more are published, each of which the quick client gets
         int asked = server.source.questions();
         for (int revision = 1; revision <= 50; revision++) {
             publish(clusters, revision);
-            assertThat(quick.next().getResourcesCount()).isEqualTo(clusters.length);
+            DeltaDiscoveryResponse response = quick.next();
+            assertThat(response.getResourcesCount()).isEqualTo(clusters.length);
+            quick.send(ack(response));
         }
 
         // then the slow one has cost one question at most, and gets old news once and then the newest
