@@ -96,9 +96,6 @@ final class Desk {
                         client.audience(), Rejections.NONE.with(rejection), (known, one) -> known.with(rejection));
             }
             LOG.debug("{} refused {} {}: {}", client, refused.type(), refused.culprits(), refused.text());
-        } else if (effect instanceof Effect.Repaired repaired) {
-            rejections.computeIfPresent(client.audience(), (audience, known) -> known.repaired(repaired.secret()));
-            refresh(other -> other.audience().equals(client.audience()));
         }
     }
 

@@ -132,24 +132,24 @@ final class Draft {
      */
     void repair(Collection<String> secrets) {
         for (String secret : secrets) {
-            StreamMemory memory = offer.memory();
-            if (memory.refusedSecrets().contains(secret) || offer.rejections().awaits(secret)) {
-                offer = offer.withMemory(memory.withoutRefusedSecret(secret))
-                        .withRejections(offer.rejections().repaired(secret));
-                add(new Effect.Repaired(secret));
+            StreamMemory memory = offer.memory().withoutSecret(secret);
+            Rejections left = memory.ownRejections().repaired(secret);
+            if (!left.equals(memory.ownRejections())) {
+                memory = memory.withOwnRejections(left);
                 lookAtEverything();
             }
+            offer = offer.withMemory(memory);
         }
     }
 
     /** A client that holds nothing has just started: what its host could not do then, it may be able to do now. */
     void startsAfresh(TypeDraft type) {
         StreamMemory memory = offer.memory();
-        if (!memory.hostRejections().isEmpty()) {
-            memory = memory.withHostRejections(memory.hostRejections().without(type.type));
+        if (!memory.ownRejections().isEmpty()) {
+            memory = memory.withOwnRejections(memory.ownRejections().without(type.type));
         }
         if (type.type.wildcard() && before.types().isEmpty()) {
-            memory = memory.withoutRefusedSecrets();
+            memory = memory.unsureOfSecrets();
         }
         offer = offer.withMemory(memory);
     }

@@ -33,9 +33,6 @@ sealed interface Effect {
         }
     }
 
-    /** A secret that had been refused was accepted: what had been refused only because of it deserves another chance. */
-    record Repaired(String secret) implements Effect {}
-
     /** End the stream: the client broke the protocol in a way that cannot be answered. */
     record End(Reason reason, String text) implements Effect {
 

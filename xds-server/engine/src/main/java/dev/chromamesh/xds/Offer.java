@@ -13,7 +13,7 @@ record Offer(Snapshot snapshot, Rejections rejections, StreamMemory memory) {
 
     /** Whether these bytes must not be sent. */
     boolean parked(Resource resource) {
-        return rejections.parked(resource) || memory.hostRejections().parked(resource);
+        return rejections.parked(resource) || memory.ownRejections().parked(resource);
     }
 
     /** What the client accepted of a name in an earlier stream, if that may still be sent. */

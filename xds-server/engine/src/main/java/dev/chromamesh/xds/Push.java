@@ -88,7 +88,7 @@ final class Push {
 
     private void offer(ResourceType resourceType) {
         TypeDraft type = draft.owing(resourceType);
-        if (type == null || (type.owed.settled() && !type.owed.owesAnswer()) || !type.hasRoom()) {
+        if (type == null || (type.owed.settled() && !type.owed.owesAnswer()) || !hasRoom(type)) {
             return;
         }
         if (draft.completeResponses(resourceType)) {
@@ -96,6 +96,18 @@ final class Push {
         } else {
             offerChanges(type);
         }
+    }
+
+    /**
+     * Whether a response may go out. A complete one would have to leave out, and so delete, what another client has just refused and this one
+     * is about to accept or refuse: its verdict comes first.
+     */
+    private boolean hasRoom(TypeDraft type) {
+        return type.hasRoom()
+                && !(draft.completeResponses(type.type)
+                        && type.awaited()
+                                .flatMap(batch -> batch.resources().stream())
+                                .anyMatch(resource -> draft.offer().parked(resource) && !type.accepted(resource)));
     }
 
     private void followUp(ResourceType sent, List<Resource> news) {
@@ -259,7 +271,7 @@ final class Push {
             // Nothing can be said: what a response omits stays.
             gone(type).forEach(type.told::remove);
             type.owed.left();
-        } else if (type.hasRoom()) {
+        } else if (hasRoom(type)) {
             removeNow(type);
         }
     }

@@ -2,9 +2,7 @@ package dev.chromamesh.xds;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,15 +51,15 @@ final class Rejections {
         return new Rejections(more);
     }
 
-    /** This record without what was refused only because of a secret that is sound now. */
+    /** This record without what may have been refused only because of a secret that is sound now. */
     Rejections repaired(String secret) {
-        if (!awaits(secret)) {
+        if (byName.isEmpty()) {
             return this;
         }
         SortedMap<Key, List<Rejection>> fewer = new TreeMap<>(ORDER);
         byName.forEach((key, versions) -> {
             List<Rejection> left = versions.stream()
-                    .flatMap(rejection -> without(rejection, secret).stream())
+                    .filter(rejection -> !rejection.awaiting().contains(secret))
                     .toList();
             if (!left.isEmpty()) {
                 fewer.put(key, left);
@@ -75,24 +73,6 @@ final class Rejections {
         SortedMap<Key, List<Rejection>> fewer = new TreeMap<>(byName);
         fewer.keySet().removeIf(key -> key.type() == type);
         return new Rejections(fewer);
-    }
-
-    /** Whether anything waits for this secret to be repaired. */
-    boolean awaits(String secret) {
-        return byName.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(rejection -> rejection.awaiting().contains(secret));
-    }
-
-    private static Optional<Rejection> without(Rejection rejection, String secret) {
-        if (!rejection.awaiting().contains(secret)) {
-            return Optional.of(rejection);
-        }
-        Set<String> left = new HashSet<>(rejection.awaiting());
-        left.remove(secret);
-        return left.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Rejection(rejection.type(), rejection.name(), rejection.version(), left));
     }
 
     private Stream<Rejection> of(ResourceType type, String name) {

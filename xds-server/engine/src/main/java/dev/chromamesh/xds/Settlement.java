@@ -128,9 +128,9 @@ final class Settlement {
             Rejection rejection =
                     new Rejection(type.type, resource.name(), resource.version(), poison(resource.name()));
             StreamMemory memory = offer.memory();
-            if (RejectionText.blamesHost(text)) {
+            if (RejectionText.blamesHost(text) || !rejection.awaiting().isEmpty()) {
                 offer = offer.withMemory(
-                        memory.withHostRejections(memory.hostRejections().with(rejection)));
+                        memory.withOwnRejections(memory.ownRejections().with(rejection)));
             } else {
                 shared.add(rejection);
                 offer = offer.withRejections(offer.rejections().with(rejection));
@@ -144,16 +144,21 @@ final class Settlement {
         return shared;
     }
 
-    /** The other secrets that stand refused: any of them makes Envoy refuse what uses it. */
+    /**
+     * Secrets that may have made Envoy refuse something sound: those that stand refused and, for what uses secrets, those of which it
+     * is not known whether they do.
+     */
     private Set<String> poison(String name) {
-        if (type.type == ResourceType.ENDPOINT || type.type == ResourceType.ROUTE) {
-            return Set.of();
+        StreamMemory memory = draft.offer().memory();
+        Set<String> poison = new TreeSet<>(memory.refusedSecrets());
+        if (type.type.wildcard()) {
+            poison.addAll(memory.unansweredSecrets());
+            TypeDraft secrets = draft.type(ResourceType.SECRET);
+            poison.addAll(secrets == null ? Set.of() : secrets.unaccepted());
+            return poison;
         }
-        Set<String> others = new TreeSet<>(draft.offer().memory().refusedSecrets());
-        if (type.type == ResourceType.SECRET) {
-            others.remove(name);
-        }
-        return others;
+        poison.remove(name);
+        return type.type == ResourceType.SECRET ? poison : Set.of();
     }
 
     private void returnToAccepted(Resource culprit) {

@@ -119,7 +119,18 @@ final class StreamMachine {
         unconfirmed.values().removeIf(Set::isEmpty);
         lastGood.values().removeIf(Map::isEmpty);
         StreamMemory before = state.offer().memory();
-        return new StreamMemory(unconfirmed, lastGood, before.hostRejections(), before.refusedSecrets());
+        return new StreamMemory(
+                unconfirmed, lastGood, before.ownRejections(), before.refusedSecrets(), unansweredSecrets(state));
+    }
+
+    private static Set<String> unansweredSecrets(StreamState state) {
+        Set<String> unanswered = new HashSet<>(state.offer().memory().unansweredSecrets());
+        TypeState secrets = state.types().get(ResourceType.SECRET);
+        if (secrets != null) {
+            unanswered.addAll(secrets.unaccepted());
+            unanswered.removeAll(state.offer().memory().refusedSecrets());
+        }
+        return unanswered;
     }
 
     private static Set<String> unconfirmed(TypeState known) {

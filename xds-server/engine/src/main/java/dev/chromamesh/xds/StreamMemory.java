@@ -1,7 +1,7 @@
 package dev.chromamesh.xds;
 
+import com.google.common.collect.Sets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,52 +11,57 @@ import java.util.Set;
  * @param unconfirmed names sent but never acknowledged: some may be active in the client, although it does not list them when it
  *     connects again, and they have to be removed when they go
  * @param lastGood for names whose present bytes the client refused: what it last accepted
- * @param hostRejections what failed for a reason of the client's host (a port in use), not of the bytes. Not held against the rest
- *     of the audience, and tried again when the client starts afresh
+ * @param ownRejections what failed for a reason of this client's own, not of the bytes: a port in use on its host, or a secret that it
+ *     had refused. Not held against the rest of the audience, and tried again when the client starts afresh
  * @param refusedSecrets secrets whose last delivery was refused; they poison what uses them
+ * @param unansweredSecrets secrets whose last delivery the client did not answer before its stream ended; they may
  */
 record StreamMemory(
         Map<ResourceType, Set<String>> unconfirmed,
         Map<ResourceType, Map<String, Resource>> lastGood,
-        Rejections hostRejections,
-        Set<String> refusedSecrets) {
+        Rejections ownRejections,
+        Set<String> refusedSecrets,
+        Set<String> unansweredSecrets) {
 
-    static final StreamMemory NOTHING = new StreamMemory(Map.of(), Map.of(), Rejections.NONE, Set.of());
+    static final StreamMemory NOTHING = new StreamMemory(Map.of(), Map.of(), Rejections.NONE, Set.of(), Set.of());
 
     StreamMemory {
         unconfirmed = Map.copyOf(unconfirmed);
         lastGood = Map.copyOf(lastGood);
         refusedSecrets = Set.copyOf(refusedSecrets);
+        unansweredSecrets = Set.copyOf(unansweredSecrets);
     }
 
-    StreamMemory withHostRejections(Rejections rejections) {
-        return new StreamMemory(unconfirmed, lastGood, rejections, refusedSecrets);
+    StreamMemory withOwnRejections(Rejections rejections) {
+        return new StreamMemory(unconfirmed, lastGood, rejections, refusedSecrets, unansweredSecrets);
     }
 
     StreamMemory withRefusedSecret(String name) {
-        Set<String> more = new HashSet<>(refusedSecrets);
-        more.add(name);
-        return new StreamMemory(unconfirmed, lastGood, hostRejections, more);
+        return withSecrets(Sets.union(refusedSecrets, Set.of(name)), Sets.difference(unansweredSecrets, Set.of(name)));
     }
 
-    StreamMemory withoutRefusedSecret(String name) {
-        if (!refusedSecrets.contains(name)) {
-            return this;
-        }
-        Set<String> fewer = new HashSet<>(refusedSecrets);
-        fewer.remove(name);
-        return new StreamMemory(unconfirmed, lastGood, hostRejections, fewer);
+    /** The client holds this secret, or does not want it any more. */
+    StreamMemory withoutSecret(String name) {
+        boolean known = refusedSecrets.contains(name) || unansweredSecrets.contains(name);
+        return known
+                ? withSecrets(
+                        Sets.difference(refusedSecrets, Set.of(name)), Sets.difference(unansweredSecrets, Set.of(name)))
+                : this;
     }
 
-    /** The client's process has just started. */
-    StreamMemory withoutRefusedSecrets() {
-        return refusedSecrets.isEmpty() ? this : new StreamMemory(unconfirmed, lastGood, hostRejections, Set.of());
+    /** The client's process seems to have just started; then it has refused nothing yet. */
+    StreamMemory unsureOfSecrets() {
+        return refusedSecrets.isEmpty() ? this : withSecrets(Set.of(), Sets.union(refusedSecrets, unansweredSecrets));
+    }
+
+    private StreamMemory withSecrets(Set<String> refused, Set<String> unanswered) {
+        return new StreamMemory(unconfirmed, lastGood, ownRejections, refused, unanswered);
     }
 
     /** Once told to the stream, they are among the names it was told. */
     StreamMemory withoutUnconfirmed(ResourceType type) {
         Map<ResourceType, Set<String>> fewer = new HashMap<>(unconfirmed);
         fewer.remove(type);
-        return new StreamMemory(fewer, lastGood, hostRejections, refusedSecrets);
+        return new StreamMemory(fewer, lastGood, ownRejections, refusedSecrets, unansweredSecrets);
     }
 }

@@ -149,6 +149,11 @@ final class TypeDraft {
         return accepted != null && accepted.equals(resource);
     }
 
+    /** Names of which the client was sent something that it has not accepted, yet or at all. */
+    Set<String> unaccepted() {
+        return frozen().unaccepted();
+    }
+
     /**
      * Forgets what was said about names that the client no longer wants.
      *

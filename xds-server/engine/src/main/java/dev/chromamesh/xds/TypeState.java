@@ -1,5 +1,6 @@
 package dev.chromamesh.xds;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -39,5 +40,25 @@ record TypeState(
     /** The same, and everything has to be looked at anew. */
     TypeState owingEverything() {
         return new TypeState(subscription, told, acknowledged, owed.andEverything(), withheld, outstanding, lastNonce);
+    }
+
+    /** Names of which the client was sent something that it has not accepted, yet or at all. */
+    Set<String> unaccepted() {
+        Set<String> names = new HashSet<>();
+        told.forEach((name, version) -> {
+            if (!accepted(name, version)) {
+                names.add(name);
+            }
+        });
+        outstanding.stream()
+                .flatMap(batch -> batch.resources().stream())
+                .filter(resource -> !accepted(resource.name(), resource.version()))
+                .forEach(resource -> names.add(resource.name()));
+        return names;
+    }
+
+    private boolean accepted(String name, String version) {
+        Resource accepted = acknowledged.get(name);
+        return accepted != null && accepted.version().equals(version);
     }
 }

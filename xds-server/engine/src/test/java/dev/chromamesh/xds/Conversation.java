@@ -2,8 +2,10 @@ package dev.chromamesh.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,6 +113,20 @@ final class Conversation {
     /** Acknowledges a publication and all that follows from it. */
     List<Response> publishAndAck(Resource... resources) {
         return ackAll(publish(resources));
+    }
+
+    /** Refuses every response with a bad resource in it, without saying which, and accepts the others, until nothing more comes. */
+    List<Response> refuseAll(List<Response> first, List<Resource> bad) {
+        List<Response> all = new ArrayList<>();
+        Deque<Response> open = new ArrayDeque<>(first);
+        while (!open.isEmpty()) {
+            Response response = open.remove();
+            all.add(response);
+            assertThat(all).as("responses in a row").hasSizeLessThan(200);
+            boolean refuse = response.resources().stream().anyMatch(bad::contains);
+            open.addAll(refuse ? nack(response, "something is wrong") : ack(response));
+        }
+        return all;
     }
 
     private String[] names(Response response) {

@@ -55,6 +55,9 @@ final class ModelClient {
     private final Map<ResourceType, TypeView> views = new EnumMap<>(ResourceType.class);
     private final Set<String> warming = new HashSet<>();
     private final Set<String> staleSecrets = new HashSet<>();
+    /** Secrets that stand refused: while there are any, clusters and listeners may be refused for their company. */
+    private final Set<String> poison = new HashSet<>();
+
     private final Deque<Response> inbox = new ArrayDeque<>();
     private final Deque<StreamEvent.Request> outbox = new ArrayDeque<>();
 
@@ -108,7 +111,10 @@ final class ModelClient {
         if (!view.wildcard) {
             view.active.remove(name);
             view.confirmed.remove(name);
-            staleSecrets.remove(type == ResourceType.SECRET ? name : "");
+            if (type == ResourceType.SECRET) {
+                staleSecrets.remove(name);
+                poison.remove(name);
+            }
         }
         request(type, view, List.of(), List.of(name), new StreamEvent.Reply(delta ? "" : view.nonce, Optional.empty()));
     }
@@ -143,6 +149,7 @@ final class ModelClient {
         views.clear();
         warming.clear();
         staleSecrets.clear();
+        poison.clear();
     }
 
     private TypeView view(ResourceType type) {
@@ -164,12 +171,22 @@ final class ModelClient {
         ResourceType type = ResourceType.of(response.typeUrl()).orElseThrow();
         TypeView view = view(type);
         view.nonce = response.nonce();
-        List<Resource> refused = response.resources().stream().filter(bad).toList();
+        List<Resource> refused = response.resources().stream()
+                .filter(resource -> bad.test(resource) || poisoned(type, view, resource))
+                .toList();
         if (refused.isEmpty()) {
             accept(type, view, response);
         } else {
             refuse(type, view, response, refused);
         }
+    }
+
+    /** Envoy refuses whatever is new and uses a bad secret, sound or not. */
+    private boolean poisoned(ResourceType type, TypeView view, Resource resource) {
+        return type.wildcard()
+                && !poison.isEmpty()
+                && resource.name().equals("a")
+                && !Objects.equals(resource, view.active.get(resource.name()));
     }
 
     private void accept(ResourceType type, TypeView view, Response response) {
@@ -198,10 +215,13 @@ final class ModelClient {
     }
 
     private void refuse(ResourceType type, TypeView view, Response response, List<Resource> refused) {
+        if (type == ResourceType.SECRET && interested(view, refused.get(0).name())) {
+            poison.add(refused.get(0).name());
+        }
         if (random.nextBoolean()) {
             // Envoy applies the good clusters and listeners beside a bad one, and any subset of the others.
             response.resources().stream()
-                    .filter(resource -> !bad.test(resource) && random.nextBoolean())
+                    .filter(resource -> !refused.contains(resource) && random.nextBoolean())
                     .forEach(resource -> apply(type, view, resource));
         }
         String text = random.nextInt(3) == 0
@@ -232,7 +252,10 @@ final class ModelClient {
                 }
             }
             case ENDPOINT -> warming.remove(resource.name());
-            case SECRET -> staleSecrets.remove(resource.name());
+            case SECRET -> {
+                staleSecrets.remove(resource.name());
+                poison.remove(resource.name());
+            }
             case ROUTE -> {}
         }
     }
@@ -244,8 +267,12 @@ final class ModelClient {
         }
     }
 
-    /** With nothing under way: the client holds the snapshot, less what it refuses, and nothing is left half done. */
-    void verify(Snapshot snapshot) {
+    /**
+     * With nothing under way: the client holds the snapshot, less what it refuses, and nothing is left half done.
+     *
+     * @param waiting what may be missing because it waits for the repair of a secret
+     */
+    void verify(Snapshot snapshot, Predicate<Resource> waiting) {
         views.forEach((type, view) -> {
             Map<String, Resource> wanted = new HashMap<>();
             snapshot.resources(type).values().stream()
@@ -254,7 +281,7 @@ final class ModelClient {
             wanted.forEach((name, resource) -> {
                 if (bad.test(resource)) {
                     assertThat(view.active.get(name)).as("refused %s", resource).isNotEqualTo(resource);
-                } else {
+                } else if (!waiting.test(resource)) {
                     assertThat(view.active.get(name))
                             .as("held as %s %s", type, name)
                             .isEqualTo(resource);

@@ -250,35 +250,6 @@ class XdsEngineTest {
     }
 
     @Test
-    void secretRepairedAtOneClientGivesItsSiblingsAnotherChanceToo() throws Exception {
-        server.source.set(secret("trust", 1), listener("l", 1));
-        var first = server.delta(ENVOY);
-        first.send(subscribe(SECRET, "trust").build());
-        first.send(nack(first.next(), "Failed to load trusted CA certificates"));
-        first.send(subscribe(LISTENER).build());
-        first.send(nack(first.next(), "Failed to load trusted CA certificates"));
-        eventually(
-                "the listener is refused",
-                () -> entry(ENVOY)
-                        .lastRejection()
-                        .filter(rejected -> rejected.type() == LISTENER)
-                        .isPresent());
-        var second = server.delta(SIBLING);
-        second.send(subscribe(LISTENER).build());
-        DeltaDiscoveryResponse nothing = second.next();
-        assertThat(nothing.getResourcesList()).isEmpty();
-        second.send(ack(nothing));
-
-        server.source.set(secret("trust", 2), listener("l", 1));
-        server.engine.refresh();
-        first.send(ack(first.next()));
-
-        assertThat(second.next().getResourcesList())
-                .singleElement()
-                .satisfies(resource -> assertThat(resource.getName()).isEqualTo("l"));
-    }
-
-    @Test
     void streamThatOpensBeforeTheLastOneHasEndedKnowsWhatThatOneLearnt() throws Exception {
         server.source.set(secret("trust", 1));
         var broken = server.delta(ENVOY);
