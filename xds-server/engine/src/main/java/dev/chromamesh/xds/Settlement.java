@@ -190,15 +190,11 @@ final class Settlement {
         }
     }
 
-    /** The client may hold this or what it had before. */
+    /** The client may hold this or what it had before; a complete response that it answers later settles that, if it accepts it. */
     private void doubt(Resource resource, boolean complete) {
         String told = type.told.get(resource.name());
-        if (resource.version().equals(told)) {
+        if (resource.version().equals(told) || (complete && told != null)) {
             type.told.put(resource.name(), TypeState.UNCERTAIN);
-        } else if (complete && told != null) {
-            // Something else is under way. Should that be refused too, the client must not be taken to hold what it
-            // accepted earlier.
-            type.acknowledged.remove(resource.name());
         }
     }
 

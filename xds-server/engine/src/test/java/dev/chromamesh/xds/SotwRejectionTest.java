@@ -108,4 +108,22 @@ class SotwRejectionTest {
 
         assertThat(envoy.effects()).anyMatch(Effect.Refused.class::isInstance);
     }
+
+    @Test
+    void whatHasGoneMeanwhileIsLeftOutAfterARowOfRefusals() {
+        Conversation envoy = Conversation.stateOfTheWorld(cluster("a", 1), cluster("c", 1), cluster("d", 1));
+        envoy.ackAll(envoy.want(CLUSTER));
+        Response second =
+                envoy.publish(cluster("a", 1), cluster("c", 1), cluster("d", 2)).get(0);
+        Response third =
+                envoy.publish(cluster("a", 2), cluster("c", 1), cluster("d", 2)).get(0);
+        envoy.publish(cluster("a", 2), cluster("c", 1));
+
+        envoy.nack(second, "d: no");
+        Response fourth = envoy.nack(third, "something is wrong").get(0);
+        List<Response> last = envoy.nack(fourth, "a: no");
+
+        assertThat(told(last)).containsExactly("CLUSTER +a +c");
+        assertThat(last.get(0).resources()).containsExactly(cluster("a", 1), cluster("c", 1));
+    }
 }
