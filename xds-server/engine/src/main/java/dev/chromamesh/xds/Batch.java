@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * The content of a response that the client has not answered yet.
  *
+ * @param removed what it removes, be it by leaving it out
  * @param awaited whether the answer is still waited for before there is another response about the same; one that comes later counts
  *     all the same
  */

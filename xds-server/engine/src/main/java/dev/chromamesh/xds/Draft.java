@@ -171,6 +171,18 @@ final class Draft {
         type.sent(new Batch(response.nonce(), response.resources(), response.removed()));
     }
 
+    /** Sends all there is of a type: what the client was told of and is not in it goes away. */
+    void sendComplete(TypeDraft type, Map<String, Resource> state) {
+        List<String> leftOut = type.told.names().stream()
+                .filter(name -> !state.containsKey(name))
+                .toList();
+        leftOut.forEach(type.told::remove);
+        state.forEach((name, resource) -> type.told.put(name, resource.version()));
+        type.owed.answered();
+        Response response = respond(type.type.typeUrl(), List.copyOf(state.values()), List.of());
+        type.sent(new Batch(response.nonce(), response.resources(), leftOut));
+    }
+
     /** Sends a response of any type and remembers nothing. */
     Response respond(String typeUrl, List<Resource> resources, Collection<String> removed) {
         nonces = nonces.next();

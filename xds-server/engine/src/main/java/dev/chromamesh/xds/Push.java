@@ -167,6 +167,9 @@ final class Push {
             Resource offered = offered(type, truth);
             if (offered != null && (due || !held(type, offered))) {
                 news.add(offered);
+            } else if (offered == null && due && type.told.has(name)) {
+                // The client needs it and cannot be given it now: once that is possible, it is due.
+                type.told.put(name, TypeState.UNCERTAIN);
             }
         }
         return news;
@@ -257,8 +260,7 @@ final class Push {
         List<Resource> effective = state.values().stream()
                 .filter(resource -> !held(type, resource) || !type.accepted(resource))
                 .toList();
-        type.told.retain(state::containsKey);
-        draft.send(type, List.copyOf(state.values()), List.of());
+        draft.sendComplete(type, state);
         followUp(type.type, effective);
     }
 

@@ -178,7 +178,7 @@ final class Settlement {
     /** The good rest. If nobody knows what the bad part is, one half of it now and the other when that is answered. */
     private void sendAgain(Batch batch, List<Resource> suspects, Set<String> culprits) {
         boolean complete = draft.completeResponses(type.type);
-        for (Resource resource : complete ? suspects : batch.resources()) {
+        for (Resource resource : batch.resources()) {
             if (!culprits.contains(resource.name())) {
                 doubt(resource, complete);
             }

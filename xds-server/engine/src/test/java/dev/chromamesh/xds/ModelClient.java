@@ -129,6 +129,9 @@ final class ModelClient {
             List<String> names = new ArrayList<>(view.names);
             if (view.wildcard && !names.isEmpty()) {
                 names.add("*");
+            } else if (!view.wildcard && names.isEmpty() && type.wildcard()) {
+                // A first request without names would mean all of them; this client wants none and says nothing.
+                return;
             }
             outbox.add(
                     delta

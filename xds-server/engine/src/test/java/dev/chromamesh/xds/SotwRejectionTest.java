@@ -123,7 +123,7 @@ class SotwRejectionTest {
         Response fourth = envoy.nack(third, "something is wrong").get(0);
         List<Response> last = envoy.nack(fourth, "a: no");
 
-        assertThat(told(last)).containsExactly("CLUSTER +a +c");
-        assertThat(last.get(0).resources()).containsExactly(cluster("a", 1), cluster("c", 1));
+        Response left = last.get(last.size() - 1);
+        assertThat(left.resources()).containsExactly(cluster("a", 1), cluster("c", 1));
     }
 }
