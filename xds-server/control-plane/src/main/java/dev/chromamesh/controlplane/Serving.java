@@ -8,22 +8,31 @@ import dev.chromamesh.xds.XdsEngine;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** The way from a change of the world to the Envoys: reconciler, snapshots, engine. */
 final class Serving implements AutoCloseable {
 
     private final Reconciler reconciler;
     private final Snapshots snapshots;
+    private final ScheduledExecutorService timers;
     private final XdsEngine engine;
 
     Serving(Store store, ServerState loaded, RefusalLog refusals, Executor executor, InstantSource clock) {
         this.reconciler = new Reconciler(store, loaded, this::spread);
         this.snapshots = new Snapshots(() -> reconciler.state().world());
+        this.timers = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "xds-timers");
+            made.setDaemon(true);
+            return made;
+        });
         this.engine = new XdsEngine(
                 snapshots,
                 new StreamAdmission(reconciler::state, snapshots, refusals, clock),
                 EngineSettings.named("chroma-mesh"),
                 executor,
+                timers,
                 clock);
     }
 
@@ -43,6 +52,7 @@ final class Serving implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        timers.shutdownNow();
         reconciler.close();
     }
 

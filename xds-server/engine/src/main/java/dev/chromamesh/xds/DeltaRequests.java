@@ -9,6 +9,9 @@ import java.util.TreeMap;
 /** Takes a request of the incremental protocol into account. */
 final class DeltaRequests {
 
+    /** No version of ours is longer; there is no use in remembering what a client makes up. */
+    private static final int VERSION_CHARACTERS = 64;
+
     private final Draft draft;
     private final TypeDraft type;
 
@@ -50,8 +53,9 @@ final class DeltaRequests {
             draft.startsAfresh(type);
         }
         Map<String, String> held = new TreeMap<>();
-        initialVersions.forEach((name, version) -> {
+        initialVersions.forEach((name, said) -> {
             if (type.subscription().covers(name)) {
+                String version = said.length() <= VERSION_CHARACTERS ? said : TypeState.UNCERTAIN;
                 held.put(name, version);
                 recall(name, version);
             }

@@ -1,14 +1,11 @@
 package dev.chromamesh.xds;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +90,34 @@ final class Draft {
         }
         TypeDraft draft = type(type);
         return draft == null || draft.owed.isNothing() ? null : draft;
+    }
+
+    /** How many names the client asks for, over all types. */
+    int subscribedNames() {
+        return subscriptions().mapToInt(wanted -> wanted.names().size()).sum();
+    }
+
+    /** How long these names are together. */
+    long subscribedCharacters() {
+        return subscriptions()
+                .flatMap(wanted -> wanted.names().stream())
+                .mapToLong(String::length)
+                .sum();
+    }
+
+    /** Whether a subscription has changed in this step. */
+    boolean subscribedAnew() {
+        return types.values().stream().anyMatch(TypeDraft::subscribedAnew);
+    }
+
+    private Stream<Subscription> subscriptions() {
+        return Arrays.stream(ResourceType.values()).flatMap(type -> {
+            TypeDraft draft = types.get(type);
+            TypeState known = before.types().get(type);
+            return draft != null
+                    ? Stream.of(draft.subscription())
+                    : Stream.ofNullable(known).map(TypeState::subscription);
+        });
     }
 
     /** The drafts of types of which names are withheld. */
@@ -186,20 +211,8 @@ final class Draft {
     /** Sends a response of any type and remembers nothing. */
     Response respond(String typeUrl, List<Resource> resources, Collection<String> removed) {
         nonces = nonces.next();
-        Response response = new Response(
-                typeUrl, nonces.last(), delta() ? "" : version(resources), resources, List.copyOf(removed));
+        Response response = new Response(typeUrl, nonces.last(), resources, List.copyOf(removed));
         effects.add(new Effect.Send(response));
         return response;
-    }
-
-    /** The same content has the same version on every stream of every process. */
-    private static String version(List<Resource> resources) {
-        if (resources.size() == 1) {
-            return resources.get(0).version();
-        }
-        MessageDigest sha256 = Resource.sha256();
-        resources.forEach(resource ->
-                sha256.update((resource.name() + '\0' + resource.version() + '\0').getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(sha256.digest(), 0, 16);
     }
 }

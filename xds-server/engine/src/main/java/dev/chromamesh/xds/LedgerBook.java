@@ -7,21 +7,76 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the ledger: one immutable entry for each client, replaced with every news. A client's newest stream writes its entry; what an
- * older stream of the same client still has to say is ignored.
+ * Keeps the ledger: one immutable page for each client, replaced with every news. The newest stream of each of a client's seats writes
+ * on it; what an older stream of the same seat still has to say is ignored.
  */
 final class LedgerBook {
 
     private final InstantSource clock;
     private final Map<Client, Page> pages = new ConcurrentHashMap<>();
 
-    private record Page(long stream, AckLedger.Entry entry) {}
+    /** The newest stream at a seat. */
+    private record Visit(long stream, boolean open) {}
+
+    /**
+     * What is known about a client.
+     *
+     * @param visits by the type of the service; nothing stands for the aggregated one
+     * @param since when it came or went
+     */
+    private record Page(
+            Map<Optional<ResourceType>, Visit> visits,
+            Instant since,
+            Optional<AckLedger.SelfDescription> description,
+            Map<ResourceType, NameMap<AckLedger.Held>> held,
+            Optional<AckLedger.Rejected> lastRejection) {
+
+        Page {
+            visits = Map.copyOf(visits);
+            held = Map.copyOf(held);
+        }
+
+        boolean connected() {
+            return visits.values().stream().anyMatch(Visit::open);
+        }
+
+        boolean current(Seat seat, long stream) {
+            Visit visit = visits.get(seat.only());
+            return visit != null && visit.stream() == stream;
+        }
+
+        Page visited(Seat seat, Visit visit, Instant now) {
+            Map<Optional<ResourceType>, Visit> all = new HashMap<>(visits);
+            all.put(seat.only(), visit);
+            Page page = new Page(all, now, description, held, lastRejection);
+            return page.connected() == connected() ? new Page(all, since, description, held, lastRejection) : page;
+        }
+
+        Page held(ResourceType type, NameMap<AckLedger.Held> names) {
+            Map<ResourceType, NameMap<AckLedger.Held>> all = new EnumMap<>(ResourceType.class);
+            all.putAll(held);
+            all.put(type, names);
+            return new Page(visits, since, description, all, lastRejection);
+        }
+
+        NameMap<AckLedger.Held> held(ResourceType type) {
+            return held.getOrDefault(type, NameMap.empty());
+        }
+
+        AckLedger.Entry entry() {
+            Map<ResourceType, Map<String, AckLedger.Held>> byName = new EnumMap<>(ResourceType.class);
+            held.forEach((type, names) -> byName.put(type, names.asMap()));
+            return new AckLedger.Entry(connected(), since, description, byName, lastRejection);
+        }
+    }
 
     LedgerBook(InstantSource clock) {
         this.clock = clock;
@@ -34,70 +89,67 @@ final class LedgerBook {
     }
 
     /** A new stream takes over; what the client held is still held until it says otherwise. */
-    void opened(Client client, long stream) {
+    void opened(Seat seat, long stream) {
         Instant now = clock.instant();
-        pages.compute(client, (key, page) -> {
-            if (page == null) {
-                return new Page(stream, new AckLedger.Entry(true, now, Optional.empty(), Map.of(), Optional.empty()));
-            }
-            AckLedger.Entry old = page.entry();
-            return page.stream() > stream
-                    ? page
-                    : new Page(
-                            stream, new AckLedger.Entry(true, now, old.description(), old.held(), old.lastRejection()));
+        pages.compute(seat.client(), (client, known) -> {
+            Page page = known == null ? new Page(Map.of(), now, Optional.empty(), Map.of(), Optional.empty()) : known;
+            Visit visit = page.visits().get(seat.only());
+            return visit != null && visit.stream() > stream ? page : page.visited(seat, new Visit(stream, true), now);
         });
     }
 
-    void closed(Client client, long stream) {
+    void closed(Seat seat, long stream) {
         Instant now = clock.instant();
-        change(
-                client,
-                stream,
-                old -> new AckLedger.Entry(false, now, old.description(), old.held(), old.lastRejection()));
+        change(seat, stream, page -> page.visited(seat, new Visit(stream, false), now));
     }
 
-    void described(Client client, long stream, AckLedger.SelfDescription description) {
+    void described(Seat seat, long stream, AckLedger.SelfDescription description) {
         change(
-                client,
+                seat,
                 stream,
-                old -> new AckLedger.Entry(
-                        old.connected(), old.since(), Optional.of(description), old.held(), old.lastRejection()));
+                page -> new Page(
+                        page.visits(), page.since(), Optional.of(description), page.held(), page.lastRejection()));
     }
 
-    void holds(Client client, long stream, Effect.Holds effect) {
+    void holds(Seat seat, long stream, Effect.Holds effect) {
         Instant now = clock.instant();
-        changeHeld(client, stream, effect.type(), held -> {
-            Map<String, AckLedger.Held> known = Map.copyOf(held);
-            held.clear();
+        change(seat, stream, page -> {
+            NameMap<AckLedger.Held> known = page.held(effect.type());
+            Map<String, AckLedger.Held> held = new TreeMap<>();
             effect.versions().forEach((name, version) -> held.put(name, since(known, name, version, now)));
+            return page.held(effect.type(), NameMap.of(held));
         });
     }
 
-    void acknowledged(Client client, long stream, Effect.Acknowledged effect) {
+    void acknowledged(Seat seat, long stream, Effect.Acknowledged effect) {
         Instant now = clock.instant();
-        changeHeld(
-                client,
-                stream,
-                effect.type(),
-                held -> effect.versions().forEach((name, version) -> held.put(name, since(held, name, version, now))));
+        change(seat, stream, page -> {
+            NameMap<AckLedger.Held> known = page.held(effect.type());
+            DraftMap<AckLedger.Held> held = new DraftMap<>(known);
+            effect.versions().forEach((name, version) -> held.put(name, since(known, name, version, now)));
+            return page.held(effect.type(), held.frozen());
+        });
     }
 
-    void dropped(Client client, long stream, Effect.Dropped effect) {
-        changeHeld(client, stream, effect.type(), held -> held.keySet().removeAll(effect.names()));
+    void dropped(Seat seat, long stream, Effect.Dropped effect) {
+        change(seat, stream, page -> {
+            DraftMap<AckLedger.Held> held = new DraftMap<>(page.held(effect.type()));
+            effect.names().forEach(held::remove);
+            return page.held(effect.type(), held.frozen());
+        });
     }
 
-    void refused(Client client, long stream, Effect.Refused effect) {
+    void refused(Seat seat, long stream, Effect.Refused effect) {
         AckLedger.Rejected rejected =
                 new AckLedger.Rejected(effect.type(), effect.culprits(), effect.text(), clock.instant());
         change(
-                client,
+                seat,
                 stream,
-                old -> new AckLedger.Entry(
-                        old.connected(), old.since(), old.description(), old.held(), Optional.of(rejected)));
+                page -> new Page(page.visits(), page.since(), page.description(), page.held(), Optional.of(rejected)));
     }
 
     void forget(Predicate<Client> forgotten) {
-        pages.entrySet().removeIf(page -> !page.getValue().entry().connected() && forgotten.test(page.getKey()));
+        pages.entrySet().removeIf(page -> !page.getValue().connected() && forgotten.test(page.getKey()));
     }
 
     /** The audiences of all clients on record. */
@@ -105,29 +157,12 @@ final class LedgerBook {
         return pages.keySet().stream().map(Client::audience).collect(Collectors.toSet());
     }
 
-    private static AckLedger.Held since(Map<String, AckLedger.Held> known, String name, String version, Instant now) {
-        AckLedger.Held held = known.get(name);
+    private static AckLedger.Held since(NameMap<AckLedger.Held> known, String name, String version, Instant now) {
+        AckLedger.@Nullable Held held = known.get(name);
         return held != null && held.version().equals(version) ? held : new AckLedger.Held(version, now);
     }
 
-    @FunctionalInterface
-    private interface HeldEdit {
-        void apply(Map<String, AckLedger.Held> held);
-    }
-
-    private void changeHeld(Client client, long stream, ResourceType type, HeldEdit edit) {
-        change(client, stream, old -> {
-            Map<String, AckLedger.Held> held = new HashMap<>(old.held().getOrDefault(type, Map.of()));
-            edit.apply(held);
-            Map<ResourceType, Map<String, AckLedger.Held>> all = new EnumMap<>(ResourceType.class);
-            all.putAll(old.held());
-            all.put(type, Map.copyOf(held));
-            return new AckLedger.Entry(old.connected(), old.since(), old.description(), all, old.lastRejection());
-        });
-    }
-
-    private void change(Client client, long stream, UnaryOperator<AckLedger.Entry> edit) {
-        pages.computeIfPresent(
-                client, (key, page) -> page.stream() == stream ? new Page(stream, edit.apply(page.entry())) : page);
+    private void change(Seat seat, long stream, UnaryOperator<Page> edit) {
+        pages.computeIfPresent(seat.client(), (client, page) -> page.current(seat, stream) ? edit.apply(page) : page);
     }
 }

@@ -1,12 +1,17 @@
 package dev.chromamesh.xds;
 
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +69,11 @@ final class NameMap<V> {
         for (int i = 0; i < names.length; i++) {
             action.accept(names[i], value(i));
         }
+    }
+
+    /** The same as an immutable map, without copying. */
+    Map<String, V> asMap() {
+        return new View<>(this);
     }
 
     /**
@@ -126,5 +136,43 @@ final class NameMap<V> {
         Map<String, V> entries = new TreeMap<>();
         forEach(entries::put);
         return entries.toString();
+    }
+
+    /** The arrays as a map. */
+    private static final class View<V> extends AbstractMap<String, V> {
+
+        private final NameMap<V> map;
+
+        View(NameMap<V> map) {
+            this.map = map;
+        }
+
+        @Override
+        public @Nullable V get(Object name) {
+            return name instanceof String text ? map.get(text) : null;
+        }
+
+        @Override
+        public boolean containsKey(Object name) {
+            return name instanceof String text && map.has(text);
+        }
+
+        @Override
+        public Set<Entry<String, V>> entrySet() {
+            return new AbstractSet<>() {
+
+                @Override
+                public Iterator<Entry<String, V>> iterator() {
+                    return IntStream.range(0, map.size())
+                            .mapToObj(i -> Map.entry(map.names[i], map.value(i)))
+                            .iterator();
+                }
+
+                @Override
+                public int size() {
+                    return map.size();
+                }
+            };
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.chromamesh.xds;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -16,9 +18,13 @@ import java.util.List;
  * One named resource, serialised once for all the streams that will carry it.
  *
  * <p>The version is the beginning of the SHA-256 of the message's deterministic bytes: equal content has an equal version in
- * every process and after every restart. Two resources are equal if type, name and version are.
+ * every process and after every restart. Two resources are equal if type, name and version are; equal ones that are in use at the same
+ * time are one and the same object, so that many audiences share their memory.
  */
 public final class Resource {
+
+    /** So that equal resources of many audiences are one. */
+    private static final Interner<Resource> ALIVE = Interners.newWeakInterner();
 
     /** 128 bits: no two contents will ever share a version by accident. */
     private static final int VERSION_BYTES = 16;
@@ -27,6 +33,7 @@ public final class Resource {
     private final String name;
     private final String version;
     private final Any body;
+    private final EncodedResource encoded;
     private final List<String> references;
 
     private Resource(ResourceType type, String name, String version, Any body, List<String> references) {
@@ -34,6 +41,7 @@ public final class Resource {
         this.name = name;
         this.version = version;
         this.body = body;
+        this.encoded = EncodedResource.of(name, version, body);
         this.references = references;
     }
 
@@ -59,7 +67,7 @@ public final class Resource {
         }
         ByteString bytes = deterministicBytes(message);
         Any body = Any.newBuilder().setTypeUrl(type.typeUrl()).setValue(bytes).build();
-        return new Resource(type, name, contentHash(bytes), body, References.of(message));
+        return ALIVE.intern(new Resource(type, name, contentHash(bytes), body, References.of(message)));
     }
 
     private static ByteString deterministicBytes(Message message) {
@@ -108,6 +116,11 @@ public final class Resource {
     /** The content as it goes on the wire. */
     public Any body() {
         return body;
+    }
+
+    /** The resource as responses carry it. */
+    EncodedResource encoded() {
+        return encoded;
     }
 
     /**

@@ -17,15 +17,18 @@ final class StreamMachine {
     /** How many type URLs that we do not serve a client gets an answer for on one stream. */
     private static final int FOREIGN_TYPES = 32;
 
-    private final int subscribedNames;
+    /** No type URL is longer. */
+    private static final int TYPE_URL_CHARACTERS = 256;
+
+    private final EngineSettings.Subscriptions limits;
 
     /**
      * A machine for any number of streams.
      *
-     * @param subscribedNames how many names a stream may subscribe to
+     * @param limits how much a stream may subscribe to
      */
-    StreamMachine(int subscribedNames) {
-        this.subscribedNames = subscribedNames;
+    StreamMachine(EngineSettings.Subscriptions limits) {
+        this.limits = limits;
     }
 
     /**
@@ -46,9 +49,14 @@ final class StreamMachine {
         } else if (event instanceof StreamEvent.Request request) {
             request(draft, request);
         }
+        if (draft.subscribedNames() > limits.names()) {
+            return end(state, "more than " + limits.names() + " names subscribed on one stream");
+        }
+        if (draft.subscribedAnew() && draft.subscribedCharacters() > limits.characters()) {
+            return end(state, "names of more than " + limits.characters() + " characters subscribed on one stream");
+        }
         new Push(draft).run();
-        Step step = draft.finish();
-        return step.state().subscribedNames() <= subscribedNames ? step : end(state, tooMany());
+        return draft.finish();
     }
 
     private static void publish(Draft draft, Snapshot newer) {
@@ -59,10 +67,6 @@ final class StreamMachine {
             }
         });
         draft.offer(draft.offer().withSnapshot(newer));
-    }
-
-    private String tooMany() {
-        return "more than " + subscribedNames + " names subscribed on one stream";
     }
 
     private static Step end(StreamState state, String text) {
@@ -88,6 +92,13 @@ final class StreamMachine {
     private static void foreign(Draft draft, StreamEvent.Request request) {
         if (request.typeUrl().isEmpty()) {
             draft.add(new Effect.End(Effect.End.Reason.MALFORMED, "type_url is empty (expected: a resource type)"));
+            return;
+        }
+        if (request.typeUrl().length() > TYPE_URL_CHARACTERS) {
+            draft.add(new Effect.End(
+                    Effect.End.Reason.MALFORMED,
+                    "type_url has " + request.typeUrl().length() + " characters (expected: at most "
+                            + TYPE_URL_CHARACTERS + ")"));
             return;
         }
         if (draft.foreignTypes().size() >= FOREIGN_TYPES

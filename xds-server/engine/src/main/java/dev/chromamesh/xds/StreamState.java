@@ -56,13 +56,6 @@ record StreamState(
         return new StreamState(protocol, offer.withRejections(rejections), unsure, foreignTypes, nonces);
     }
 
-    /** How many names the client asked for, over all types. */
-    int subscribedNames() {
-        return types.values().stream()
-                .mapToInt(type -> type.subscription().names().size())
-                .sum();
-    }
-
     /**
      * The nonces of unanswered responses that hold something back. If this stays so for long, the answers have been lost, or the client
      * will not give them, and waiting for them should end.

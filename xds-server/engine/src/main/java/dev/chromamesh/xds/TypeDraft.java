@@ -25,6 +25,7 @@ final class TypeDraft {
     private Subscription subscription;
     private final List<Set<String>> withheld;
     private String lastNonce;
+    private boolean subscribedAnew;
 
     TypeDraft(ResourceType type, TypeState before) {
         this.type = type;
@@ -48,6 +49,12 @@ final class TypeDraft {
 
     void subscribe(Subscription wanted) {
         subscription = wanted;
+        subscribedAnew = true;
+    }
+
+    /** Whether that has happened in this step. */
+    boolean subscribedAnew() {
+        return subscribedAnew;
     }
 
     boolean withholdsAny() {

@@ -1,36 +1,36 @@
 package dev.chromamesh.xds;
 
-import io.envoyproxy.envoy.config.core.v3.ControlPlane;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.type.v3.SemanticVersion;
 import java.util.Optional;
 
 /**
- * Translates between protobuf messages and the machine's events and responses.
+ * Reads the requests of one variant of the protocol.
  *
  * @param <Q> what the client sends
- * @param <R> what the engine sends
  */
-interface Wire<Q, R> {
+interface Wire<Q> {
 
     /** Which variant this is. */
     StreamState.Protocol protocol();
 
-    /** What the client asks. */
-    StreamEvent.Request request(Q message);
+    /**
+     * What the client asks.
+     *
+     * @param typeUrl what it asks for, be it said in the message or implied by the service
+     */
+    StreamEvent.Request request(String typeUrl, Q message);
+
+    /** The type URL in the message; empty if there is none. */
+    String typeUrl(Q message);
 
     /** What the client says about itself, if it does so in this message: it need not repeat it on the same stream. */
     Optional<AckLedger.SelfDescription> description(Q message);
 
-    /** The message for a response. */
-    R response(Response response);
-
     /** The incremental variant. */
-    record Delta(ControlPlane controlPlane) implements Wire<DeltaDiscoveryRequest, DeltaDiscoveryResponse> {
+    record Delta() implements Wire<DeltaDiscoveryRequest> {
 
         @Override
         public StreamState.Protocol protocol() {
@@ -38,9 +38,9 @@ interface Wire<Q, R> {
         }
 
         @Override
-        public StreamEvent.Request request(DeltaDiscoveryRequest message) {
+        public StreamEvent.Request request(String typeUrl, DeltaDiscoveryRequest message) {
             return new StreamEvent.DeltaRequest(
-                    message.getTypeUrl(),
+                    typeUrl,
                     message.getResourceNamesSubscribeList(),
                     message.getResourceNamesUnsubscribeList(),
                     message.getInitialResourceVersionsMap(),
@@ -52,29 +52,18 @@ interface Wire<Q, R> {
         }
 
         @Override
-        public Optional<AckLedger.SelfDescription> description(DeltaDiscoveryRequest message) {
-            return message.hasNode() ? Optional.of(describe(message.getNode())) : Optional.empty();
+        public String typeUrl(DeltaDiscoveryRequest message) {
+            return message.getTypeUrl();
         }
 
         @Override
-        public DeltaDiscoveryResponse response(Response response) {
-            DeltaDiscoveryResponse.Builder message = DeltaDiscoveryResponse.newBuilder()
-                    .setTypeUrl(response.typeUrl())
-                    .setNonce(response.nonce())
-                    .setControlPlane(controlPlane)
-                    .addAllRemovedResources(response.removed());
-            for (Resource resource : response.resources()) {
-                message.addResourcesBuilder()
-                        .setName(resource.name())
-                        .setVersion(resource.version())
-                        .setResource(resource.body());
-            }
-            return message.build();
+        public Optional<AckLedger.SelfDescription> description(DeltaDiscoveryRequest message) {
+            return message.hasNode() ? Optional.of(describe(message.getNode())) : Optional.empty();
         }
     }
 
     /** The state-of-the-world variant. */
-    record StateOfTheWorld(ControlPlane controlPlane) implements Wire<DiscoveryRequest, DiscoveryResponse> {
+    record StateOfTheWorld() implements Wire<DiscoveryRequest> {
 
         @Override
         public StreamState.Protocol protocol() {
@@ -82,9 +71,9 @@ interface Wire<Q, R> {
         }
 
         @Override
-        public StreamEvent.Request request(DiscoveryRequest message) {
+        public StreamEvent.Request request(String typeUrl, DiscoveryRequest message) {
             return new StreamEvent.SotwRequest(
-                    message.getTypeUrl(),
+                    typeUrl,
                     message.getResourceNamesList(),
                     message.getVersionInfo(),
                     new StreamEvent.Reply(
@@ -95,19 +84,13 @@ interface Wire<Q, R> {
         }
 
         @Override
-        public Optional<AckLedger.SelfDescription> description(DiscoveryRequest message) {
-            return message.hasNode() ? Optional.of(describe(message.getNode())) : Optional.empty();
+        public String typeUrl(DiscoveryRequest message) {
+            return message.getTypeUrl();
         }
 
         @Override
-        public DiscoveryResponse response(Response response) {
-            DiscoveryResponse.Builder message = DiscoveryResponse.newBuilder()
-                    .setTypeUrl(response.typeUrl())
-                    .setNonce(response.nonce())
-                    .setVersionInfo(response.version())
-                    .setControlPlane(controlPlane);
-            response.resources().forEach(resource -> message.addResources(resource.body()));
-            return message.build();
+        public Optional<AckLedger.SelfDescription> description(DiscoveryRequest message) {
+            return message.hasNode() ? Optional.of(describe(message.getNode())) : Optional.empty();
         }
     }
 
@@ -116,6 +99,11 @@ interface Wire<Q, R> {
         String version = node.hasUserAgentBuildVersion()
                 ? build.getMajorNumber() + "." + build.getMinorNumber() + "." + build.getPatch()
                 : node.getUserAgentVersion();
-        return new AckLedger.SelfDescription(node.getId(), node.getUserAgentName(), version);
+        return new AckLedger.SelfDescription(shown(node.getId()), shown(node.getUserAgentName()), shown(version));
+    }
+
+    /** It is the client's word, and it is remembered: not more than anybody needs. */
+    private static String shown(String word) {
+        return word.length() <= 256 ? word : word.substring(0, 256);
     }
 }

@@ -1,23 +1,26 @@
 package dev.chromamesh.xds;
 
+import com.google.common.base.Ticker;
 import io.envoyproxy.envoy.config.core.v3.ControlPlane;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.Metadata;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Serves snapshots to xDS clients over aggregated streams, incremental and state-of-the-world.
+ * Serves snapshots to xDS clients, incremental and state-of-the-world, over aggregated streams and over one stream for each type.
  *
  * <p>The engine owns no threads and no server: add {@link #services()} to a gRPC server, call {@link #refresh()} when the source has
  * news, and {@link #close()} before the server stops. All methods may be called from any thread and return without waiting for
@@ -25,10 +28,15 @@ import java.util.function.Predicate;
  */
 public final class XdsEngine implements AutoCloseable {
 
+    private static final long GLANCE_MILLIS = 500;
+    private static final Metadata.Key<String> PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
     private final StreamAuthenticator authenticator;
+    private final EngineSettings settings;
+    private final ScheduledExecutorService timers;
     private final Desk desk;
-    private final Wire.Delta delta;
-    private final Wire.StateOfTheWorld stateOfTheWorld;
+    private final Future<?> watching;
     private volatile boolean closed;
 
     /**
@@ -36,30 +44,47 @@ public final class XdsEngine implements AutoCloseable {
      *
      * @param executor runs the streams: each of them one event at a time, any number of streams beside each other. It must stay open
      *     until the server has stopped
-     * @param clock dates the entries of the ledger; nothing else depends on time
+     * @param timers looks after streams that wait for something; one thread is enough, nothing takes long on it
+     * @param clock dates the entries of the ledger
      */
     public XdsEngine(
             SnapshotSource source,
             StreamAuthenticator authenticator,
             EngineSettings settings,
             Executor executor,
+            ScheduledExecutorService timers,
             InstantSource clock) {
+        this(source, authenticator, settings, executor, timers, clock, Ticker.systemTicker());
+    }
+
+    XdsEngine(
+            SnapshotSource source,
+            StreamAuthenticator authenticator,
+            EngineSettings settings,
+            Executor executor,
+            ScheduledExecutorService timers,
+            InstantSource clock,
+            Ticker ticker) {
         this.authenticator = authenticator;
-        this.desk = new Desk(source, new StreamMachine(settings.subscribedNames()), executor, clock);
-        ControlPlane identifier =
-                ControlPlane.newBuilder().setIdentifier(settings.controlPlane()).build();
-        this.delta = new Wire.Delta(identifier);
-        this.stateOfTheWorld = new Wire.StateOfTheWorld(identifier);
+        this.settings = settings;
+        this.timers = timers;
+        this.desk = new Desk(source, settings, executor, clock, ticker);
+        this.watching = timers.scheduleWithFixedDelay(desk::watch, GLANCE_MILLIS, GLANCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The gRPC services, each guarded by the authenticator. */
     public List<ServerServiceDefinition> services() {
-        return List.of(ServerInterceptors.intercept(new Ads(), new AuthenticatingInterceptor(authenticator)));
+        ControlPlane identifier =
+                ControlPlane.newBuilder().setIdentifier(settings.controlPlane()).build();
+        AuthenticatingInterceptor guard = new AuthenticatingInterceptor(authenticator);
+        return Service.all(identifier, this::open).stream()
+                .map(service -> ServerInterceptors.intercept(service, guard))
+                .toList();
     }
 
     /** The source has news for some client: every stream asks it again, when it has room. Calls that come faster are merged. */
     public void refresh() {
-        desk.refresh(client -> true);
+        desk.refresh();
     }
 
     /** What clients hold at this moment. */
@@ -69,11 +94,8 @@ public final class XdsEngine implements AutoCloseable {
 
     /** Ends the streams of some clients. They may connect again, and then have to prove anew who they are. */
     public void disconnect(Predicate<Client> disconnected) {
-        desk.streams().forEach(stream -> {
-            if (disconnected.test(stream.client())) {
-                stream.close(Status.UNAVAILABLE.withDescription("ended by the control plane; connect again"));
-            }
-        });
+        Status reason = Status.UNAVAILABLE.withDescription("ended by the control plane; connect again");
+        desk.forEachStream(disconnected, stream -> stream.close(reason));
     }
 
     /** Drops all that is known about clients that are gone for good; connected ones stay. */
@@ -85,32 +107,39 @@ public final class XdsEngine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        watching.cancel(false);
         disconnect(client -> true);
     }
 
-    private <Q, R> StreamObserver<Q> open(Wire<Q, R> wire, StreamObserver<R> responses) {
-        Client client = AuthenticatingInterceptor.CLIENT.get();
-        XdsStream<Q, R> stream =
-                new XdsStream<>(client, desk.nextStreamNumber(), desk, wire, (ServerCallStreamObserver<R>) responses);
+    private <Q> StreamObserver<Q> open(Service<Q> service, ServerCallStreamObserver<Frame> responses) {
+        Seat seat = new Seat(AuthenticatingInterceptor.CLIENT.get(), service.only());
+        XdsStream<Q> stream = new XdsStream<>(seat, desk.nextStreamNumber(), desk, service, responses);
         desk.add(stream);
-        stream.start();
         if (closed) {
             stream.close(Status.UNAVAILABLE.withDescription("the control plane is shutting down"));
+        } else {
+            desk.admit().delay().ifPresentOrElse(delay -> start(stream, delay), () -> stream.turnAway(comeBack()));
         }
         return stream;
     }
 
-    private final class Ads extends AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase {
-
-        @Override
-        public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> responses) {
-            return open(stateOfTheWorld, responses);
+    private void start(XdsStream<?> stream, Duration delay) {
+        if (delay.isZero()) {
+            stream.start();
+            return;
         }
-
-        @Override
-        public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-                StreamObserver<DeltaDiscoveryResponse> responses) {
-            return open(delta, responses);
+        try {
+            var unused = timers.schedule(stream::start, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            stream.close(Status.UNAVAILABLE.withDescription("the control plane is shutting down"));
         }
+    }
+
+    /** Each client another moment, between one and two lengths of the line from now. */
+    private Metadata comeBack() {
+        long line = settings.crowd().longestWait().toMillis();
+        Metadata advice = new Metadata();
+        advice.put(PUSHBACK, String.valueOf(line + ThreadLocalRandom.current().nextLong(line + 1)));
+        return advice;
     }
 }

@@ -1,5 +1,6 @@
 package dev.chromamesh.xds;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -15,15 +16,15 @@ import org.slf4j.LoggerFactory;
  * <p>All state is confined to the serial executor. The stream takes the next request only when the transport has room for more
  * responses, and asks for a new snapshot only then: a client that does not read gets nothing, costs at most one push and delays nobody.
  */
-final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
+final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(XdsStream.class);
 
-    private final Client client;
+    private final Seat seat;
     private final long number;
     private final Desk desk;
-    private final Wire<Q, R> wire;
-    private final ServerCallStreamObserver<R> output;
+    private final Service<Q> service;
+    private final ServerCallStreamObserver<Frame> output;
     private final Executor serial;
     /** Whether the source may have something newer than the machine knows. Set by anyone, cleared by the serial executor. */
     private final AtomicBoolean outdated = new AtomicBoolean(true);
@@ -31,34 +32,53 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     /** Written by the serial executor only. */
     private volatile StreamState state;
 
+    /** Written by the serial executor only. */
+    private volatile Patience patience;
+
+    private String build = "";
+    private boolean begun;
     private boolean requestOwed;
     private boolean over;
 
-    XdsStream(Client client, long number, Desk desk, Wire<Q, R> wire, ServerCallStreamObserver<R> output) {
-        this.client = client;
+    XdsStream(Seat seat, long number, Desk desk, Service<Q> service, ServerCallStreamObserver<Frame> output) {
+        this.seat = seat;
         this.number = number;
         this.desk = desk;
-        this.wire = wire;
+        this.service = service;
         this.output = output;
         this.serial = desk.newSerialExecutor();
-        this.state = StreamState.open(wire.protocol(), Long.toHexString(number), Snapshot.empty(), desk.memory(client));
+        this.state = opened(StreamMemory.NOTHING);
+        this.patience = Patience.begun(desk.nanoTime());
         // The handlers may only be set while the call is being started.
         output.disableAutoRequest();
         output.setOnReadyHandler(() -> run(this::ready));
         output.setOnCancelHandler(() -> run(this::end));
     }
 
+    private StreamState opened(StreamMemory memory) {
+        return StreamState.open(service.wire().protocol(), Long.toHexString(number), Snapshot.empty(), memory);
+    }
+
     /** Begins to take requests. */
     void start() {
         run(() -> {
-            desk.opened(client, number);
-            output.request(1);
+            if (!over) {
+                begun = true;
+                state = opened(desk.begun(this));
+                patience = Patience.begun(desk.nanoTime());
+                output.request(1);
+            }
         });
     }
 
     @Override
-    public Client client() {
-        return client;
+    public Seat seat() {
+        return seat;
+    }
+
+    @Override
+    public long number() {
+        return number;
     }
 
     @Override
@@ -94,15 +114,29 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     }
 
     @Override
+    public void watch() {
+        if (verdict() != Patience.Verdict.WAIT) {
+            run(this::act);
+        }
+    }
+
+    @Override
     public void close(Status status) {
         run(() -> fail(status));
+    }
+
+    /** Ends a stream for which there is no place. */
+    void turnAway(Metadata advice) {
+        run(() -> fail(
+                Status.UNAVAILABLE.withDescription("too many streams at once; the control plane asks for a pause"),
+                advice));
     }
 
     private void run(Runnable task) {
         try {
             serial.execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
-            LOG.debug("stream of {}: the executor is closed, nothing is served any more", client);
+            LOG.debug("stream of {}: the executor is closed, nothing is served any more", seat.client());
         }
     }
 
@@ -110,7 +144,7 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("stream of {} failed; it is ended and the client will connect again", client, e);
+            LOG.error("stream of {} failed; it is ended and the client will connect again", seat.client(), e);
             fail(Status.INTERNAL.withDescription("the control plane failed; see its log"));
         }
     }
@@ -119,11 +153,24 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
         if (over) {
             return;
         }
-        wire.description(message).ifPresent(description -> desk.described(client, number, description));
+        patience = patience.heard();
+        service.wire().description(message).ifPresent(this::described);
+        String said = service.wire().typeUrl(message);
+        String implied = service.only().map(ResourceType::typeUrl).orElse(said);
+        if (!said.isEmpty() && !said.equals(implied)) {
+            fail(Status.INVALID_ARGUMENT.withDescription(
+                    "type_url is not that of the service (expected: " + implied + ")"));
+            return;
+        }
         update();
-        step(wire.request(message));
+        step(service.wire().request(implied, message));
         requestOwed = true;
         takeNext();
+    }
+
+    private void described(AckLedger.SelfDescription description) {
+        build = description.agent() + ' ' + description.build();
+        desk.described(this, description);
     }
 
     private void ready() {
@@ -136,17 +183,48 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
             requestOwed = false;
             output.request(1);
         }
+        observe();
     }
 
     private void catchUp() {
-        if (!over && output.isReady()) {
+        if (!over && begun && output.isReady()) {
             update();
         }
+        observe();
     }
 
     private void update() {
         if (outdated.getAndSet(false)) {
-            step(new StreamEvent.Published(desk.snapshot(client)));
+            step(new StreamEvent.Published(desk.snapshot(seat.client())));
+        }
+    }
+
+    private void observe() {
+        long now = desk.nanoTime();
+        boolean waiting = begun && !output.isReady() && (requestOwed || outdated.get());
+        patience = patience.unread(waiting, now).heldBack(state.heldBackBy(), now);
+    }
+
+    private Patience.Verdict verdict() {
+        return patience.verdict(desk.waiting(), desk.nanoTime());
+    }
+
+    private void act() {
+        if (over || !begun) {
+            return;
+        }
+        switch (verdict()) {
+            case WAIT -> {}
+            case END_SILENT ->
+                fail(Status.DEADLINE_EXCEEDED.withDescription(
+                        "no request within " + desk.waiting().firstRequest().toSeconds() + " s"));
+            case END_UNREAD ->
+                fail(Status.DEADLINE_EXCEEDED.withDescription("responses were not read within "
+                        + desk.waiting().reading().toSeconds() + " s"));
+            case GIVE_UP -> {
+                step(new StreamEvent.GivenUp(patience.heldBackBy()));
+                observe();
+            }
         }
     }
 
@@ -154,7 +232,7 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
         if (over) {
             return;
         }
-        StreamState known = state.knowing(desk.rejections(client));
+        StreamState known = state.knowing(desk.rejections(seat.client(), build));
         StreamMachine.Step step = desk.machine().step(known, event);
         state = step.state();
         step.effects().forEach(this::apply);
@@ -163,28 +241,32 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, OpenStream {
     private void apply(Effect effect) {
         if (effect instanceof Effect.Send send) {
             if (!over) {
-                output.onNext(wire.response(send.response()));
+                output.onNext(service.encoder().encode(send.response()));
             }
         } else if (effect instanceof Effect.End end) {
             Status status =
                     end.reason() == Effect.End.Reason.MALFORMED ? Status.INVALID_ARGUMENT : Status.RESOURCE_EXHAUSTED;
             fail(status.withDescription(end.text()));
         } else {
-            desk.note(client, number, effect);
+            desk.note(this, build, effect);
         }
     }
 
     private void fail(Status status) {
+        fail(status, new Metadata());
+    }
+
+    private void fail(Status status, Metadata trailers) {
         if (!over) {
             end();
-            output.onError(status.asRuntimeException());
+            output.onError(status.asRuntimeException(trailers));
         }
     }
 
     private void end() {
         if (!over) {
             over = true;
-            desk.closed(this, number);
+            desk.closed(this);
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 /** One stream of the machine and the client at its other end, with everything said so far. */
 final class Conversation {
 
+    static final EngineSettings.Subscriptions LIMITS = new EngineSettings.Subscriptions(1_000, 50_000);
+
     private final StreamMachine machine;
     private StreamState state;
     private List<Effect> effects = List.of();
@@ -34,7 +36,7 @@ final class Conversation {
     private static Conversation open(
             StreamState.Protocol protocol, String name, StreamMemory memory, Resource... resources) {
         return new Conversation(
-                new StreamMachine(1_000), StreamState.open(protocol, name, Samples.snapshot(resources), memory));
+                new StreamMachine(LIMITS), StreamState.open(protocol, name, Samples.snapshot(resources), memory));
     }
 
     /** The same client's next stream: it and the engine remember what they remember. */
@@ -144,7 +146,10 @@ final class Conversation {
                 state.protocol() == StreamState.Protocol.DELTA
                         ? new StreamEvent.DeltaRequest(response.typeUrl(), List.of(), List.of(), Map.of(), reply)
                         : new StreamEvent.SotwRequest(
-                                response.typeUrl(), Arrays.asList(names), response.version(), reply));
+                                response.typeUrl(),
+                                Arrays.asList(names),
+                                ResponseEncoder.version(response.resources()),
+                                reply));
     }
 
     List<Response> step(StreamEvent event) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class EngineServer implements AutoCloseable {
     final XdsEngine engine;
 
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final Server server;
 
@@ -50,7 +52,11 @@ final class EngineServer implements AutoCloseable {
     }
 
     EngineServer(int port) throws IOException {
-        engine = new XdsEngine(source, EngineServer::authenticate, EngineSettings.named("test"), executor, clock);
+        this(port, EngineSettings.named("test"));
+    }
+
+    EngineServer(int port, EngineSettings settings) throws IOException {
+        engine = new XdsEngine(source, EngineServer::authenticate, settings, executor, timers, clock, clock.ticker());
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .addServices(engine.services())
                 .build()
@@ -142,6 +148,7 @@ final class EngineServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        timers.shutdownNow();
         executor.shutdownNow();
     }
 

@@ -1,5 +1,6 @@
 package dev.chromamesh.xds;
 
+import com.google.common.base.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,16 @@ final class FakeClock implements InstantSource {
     @Override
     public Instant instant() {
         return now;
+    }
+
+    /** The same time for what must not jump with the calendar. */
+    Ticker ticker() {
+        return new Ticker() {
+            @Override
+            public long read() {
+                return Duration.between(Instant.EPOCH, now).toNanos();
+            }
+        };
     }
 
     void advance(Duration time) {

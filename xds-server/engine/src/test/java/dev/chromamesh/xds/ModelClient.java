@@ -212,7 +212,7 @@ final class ModelClient {
                 warming.remove(name);
             }
         }
-        view.version = response.version();
+        view.version = ResponseEncoder.version(response.resources());
         view.heardOf = true;
         request(type, view, List.of(), List.of(), new StreamEvent.Reply(response.nonce(), Optional.empty()));
     }

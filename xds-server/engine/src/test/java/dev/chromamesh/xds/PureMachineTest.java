@@ -34,6 +34,9 @@ class PureMachineTest {
                     OpenStream.class,
                     Desk.class,
                     LedgerBook.class,
+                    Service.class,
+                    Frame.class,
+                    TransportSettings.class,
                     AuthenticatingInterceptor.class,
                     StreamAuthenticator.class)))
             .should()
@@ -67,6 +70,7 @@ class PureMachineTest {
                 .that(not(belongToAnyOf(
                         XdsEngine.class,
                         EngineSettings.class,
+                        TransportSettings.class,
                         SnapshotSource.class,
                         StreamAuthenticator.class,
                         Client.class,

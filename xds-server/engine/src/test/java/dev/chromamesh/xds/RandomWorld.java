@@ -50,7 +50,7 @@ final class RandomWorld {
     /** One thing that happens; its details follow from a seed of its own, so that it stays the same when others are left out. */
     record Move(Kind kind, long seed) {}
 
-    private final StreamMachine machine = new StreamMachine(1_000);
+    private final StreamMachine machine = new StreamMachine(Conversation.LIMITS);
     private final Set<Resource> bad = new HashSet<>();
     private final Set<Resource> guilty = new HashSet<>();
     private final Map<ResourceType, Map<String, Resource>> truth = new HashMap<>();

@@ -29,6 +29,7 @@ public final class ServeOneCluster {
                         "everyone", String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))),
                 EngineSettings.named("example"),
                 Executors.newFixedThreadPool(2),
+                Executors.newSingleThreadScheduledExecutor(),
                 Clock.systemUTC());
 
         return NettyServerBuilder.forAddress(address)

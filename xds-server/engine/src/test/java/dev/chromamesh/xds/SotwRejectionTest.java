@@ -103,7 +103,7 @@ class SotwRejectionTest {
         envoy.step(new StreamEvent.SotwRequest(
                 CLUSTER.typeUrl(),
                 List.of(),
-                response.version(),
+                ResponseEncoder.version(response.resources()),
                 new StreamEvent.Reply(response.nonce(), Optional.of("a: no"))));
 
         assertThat(envoy.effects()).anyMatch(Effect.Refused.class::isInstance);

@@ -1,5 +1,6 @@
 package dev.chromamesh.controlplane.transport;
 
+import dev.chromamesh.xds.TransportSettings;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
@@ -15,17 +16,16 @@ import java.util.logging.Logger;
 /** The port that sidecars and Envoys dial. */
 public final class GrpcListener implements AutoCloseable {
 
-    /** Envoys ping every few seconds to notice a dead server; gRPC would take 5 minutes for the least polite interval. */
-    private static final Duration CLIENT_PINGS = Duration.ofSeconds(5);
-
-    private static final Duration OUR_PINGS = Duration.ofSeconds(30);
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-    private static final Duration CONNECTION_GRACE = Duration.ofSeconds(10);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** A client needs one, and a second while the first has not ended yet. */
     private static final int CALLS_PER_CONNECTION = 100;
-    private static final int MAX_REQUEST_BYTES = 4 << 20;
+
+    /** A full state of a mesh goes out without waiting for the client's word in between. */
     private static final int WINDOW_BYTES = 1 << 20;
+
+    /** Streams that a client opens only to reset them (CVE-2023-44487): one that does so this often, in this time, is cut off. */
     private static final int RESETS = 200;
+
     private static final int RESETS_SECONDS = 30;
 
     /**
@@ -59,16 +59,10 @@ public final class GrpcListener implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .sslContext(tls.context())
                 .executor(executor)
-                .permitKeepAliveTime(CLIENT_PINGS.toMillis(), TimeUnit.MILLISECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .keepAliveTime(OUR_PINGS.toMillis(), TimeUnit.MILLISECONDS)
-                .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
-                .maxConnectionAge(connectionAge.toMillis(), TimeUnit.MILLISECONDS)
-                .maxConnectionAgeGrace(CONNECTION_GRACE.toMillis(), TimeUnit.MILLISECONDS)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
-                .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
                 .initialFlowControlWindow(WINDOW_BYTES);
+        TransportSettings.DEFAULT.withAge(connectionAge).applyTo(builder);
         services.forEach(builder::addService);
         return new GrpcListener(builder.build().start());
     }
