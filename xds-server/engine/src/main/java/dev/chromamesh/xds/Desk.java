@@ -127,6 +127,10 @@ final class Desk {
         }
     }
 
+    int openStreams() {
+        return streams.size();
+    }
+
     void refresh() {
         streams.forEach(OpenStream::refresh);
     }

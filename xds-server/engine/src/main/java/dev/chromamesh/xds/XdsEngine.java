@@ -92,6 +92,11 @@ public final class XdsEngine implements AutoCloseable {
         return desk.ledger();
     }
 
+    /** How many streams there are, those that wait for their turn included. */
+    public int openStreams() {
+        return desk.openStreams();
+    }
+
     /** Ends the streams of some clients. They may connect again, and then have to prove anew who they are. */
     public void disconnect(Predicate<Client> disconnected) {
         Status reason = Status.UNAVAILABLE.withDescription("ended by the control plane; connect again");

@@ -52,7 +52,9 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
         // The handlers may only be set while the call is being started.
         output.disableAutoRequest();
         output.setOnReadyHandler(() -> run(this::ready));
+        // A call that gRPC ends by itself, because it could not read a request, is not cancelled but closed.
         output.setOnCancelHandler(() -> run(this::end));
+        output.setOnCloseHandler(() -> run(this::end));
     }
 
     private StreamState opened(StreamMemory memory) {

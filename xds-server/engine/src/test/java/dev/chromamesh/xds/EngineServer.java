@@ -6,13 +6,18 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
@@ -27,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An engine behind a real server on loopback, and clients that speak to it. A client is who its headers say it is. */
@@ -37,6 +43,9 @@ final class EngineServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
     /** Fixed and small, so that a client that does not read is noticed after the first large response. */
     private static final int FLOW_CONTROL_WINDOW = 64 * 1024;
+
+    private static final MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> DELTA =
+            AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod();
 
     final FakeSource source = new FakeSource();
     final FakeClock clock = new FakeClock();
@@ -76,39 +85,54 @@ final class EngineServer implements AutoCloseable {
         return server.getPort();
     }
 
-    private AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub stub(@Nullable Client client) {
+    /** A connection of its own. */
+    private Channel connect(@Nullable Client client) {
         ManagedChannel channel = NettyChannelBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port()))
                 .usePlaintext()
                 .flowControlWindow(FLOW_CONTROL_WINDOW)
                 .build();
         channels.add(channel);
+        return as(client, channel);
+    }
+
+    private static Channel as(@Nullable Client client, Channel channel) {
         Metadata headers = new Metadata();
         if (client != null) {
             headers.put(AUDIENCE, client.audience());
             headers.put(INSTANCE, client.instance());
         }
-        return AggregatedDiscoveryServiceGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** A stream of any method. */
+    <Q, R> Call<Q, R> call(MethodDescriptor<Q, R> method, @Nullable Client client) {
+        return call(method, connect(client), true);
+    }
+
+    private static <Q, R> Call<Q, R> call(MethodDescriptor<Q, R> method, Channel channel, boolean reading) {
+        Call<Q, R> call = new Call<>(reading);
+        var unused = ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT), call);
+        return call;
+    }
+
+    /** Streams of many clients over one connection. */
+    Function<Client, Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse>> deltaOverOneConnection() {
+        Channel connection = connect(null);
+        return client -> call(DELTA, as(client, connection), true);
     }
 
     Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta(@Nullable Client client) {
-        Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call = new Call<>(true);
-        stub(client).deltaAggregatedResources(call);
-        return call;
+        return call(DELTA, client);
     }
 
     /** A client that takes no response before it is told to. */
     Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> deltaNotReading(Client client) {
-        Call<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call = new Call<>(false);
-        stub(client).deltaAggregatedResources(call);
-        return call;
+        return call(DELTA, connect(client), false);
     }
 
     Call<DiscoveryRequest, DiscoveryResponse> stateOfTheWorld(@Nullable Client client) {
-        Call<DiscoveryRequest, DiscoveryResponse> call = new Call<>(true);
-        stub(client).streamAggregatedResources(call);
-        return call;
+        return call(AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(), client);
     }
 
     static DeltaDiscoveryRequest.Builder subscribe(ResourceType type, String... names) {
@@ -131,10 +155,14 @@ final class EngineServer implements AutoCloseable {
     }
 
     static Node node(String id) {
+        return node(id, "1.40.0");
+    }
+
+    static Node node(String id, String build) {
         return Node.newBuilder()
                 .setId(id)
                 .setUserAgentName("envoy")
-                .setUserAgentVersion("1.40.0")
+                .setUserAgentVersion(build)
                 .build();
     }
 
@@ -159,6 +187,7 @@ final class EngineServer implements AutoCloseable {
         private final LinkedBlockingQueue<R> responses = new LinkedBlockingQueue<>();
         private final CompletableFuture<Status> end = new CompletableFuture<>();
         private @Nullable ClientCallStreamObserver<Q> requests;
+        private volatile @Nullable Metadata trailers;
 
         private Call(boolean reading) {
             this.reading = reading;
@@ -211,6 +240,15 @@ final class EngineServer implements AutoCloseable {
             return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
+        boolean ended() {
+            return end.isDone();
+        }
+
+        /** What the server said beside the status of the end. */
+        Metadata trailers() {
+            return Objects.requireNonNull(trailers);
+        }
+
         @Override
         public void onNext(R response) {
             responses.add(response);
@@ -218,6 +256,7 @@ final class EngineServer implements AutoCloseable {
 
         @Override
         public void onError(Throwable cause) {
+            trailers = Status.trailersFromThrowable(cause);
             end.complete(Status.fromThrowable(cause));
         }
 

@@ -1,18 +1,13 @@
 package dev.chromamesh.xds;
 
 import static dev.chromamesh.xds.EngineServer.ack;
-import static dev.chromamesh.xds.EngineServer.nack;
 import static dev.chromamesh.xds.EngineServer.node;
 import static dev.chromamesh.xds.EngineServer.subscribe;
 import static dev.chromamesh.xds.Eventually.eventually;
 import static dev.chromamesh.xds.ResourceType.CLUSTER;
 import static dev.chromamesh.xds.ResourceType.ENDPOINT;
-import static dev.chromamesh.xds.ResourceType.LISTENER;
-import static dev.chromamesh.xds.ResourceType.SECRET;
 import static dev.chromamesh.xds.Samples.cluster;
 import static dev.chromamesh.xds.Samples.endpoints;
-import static dev.chromamesh.xds.Samples.listener;
-import static dev.chromamesh.xds.Samples.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -21,10 +16,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.Status;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class XdsEngineTest {
 
     private static final Client ENVOY = new Client("search", "1");
-    private static final Client SIBLING = new Client("search", "2");
     private static final Client OTHER = new Client("indexer", "1");
 
     private final EngineServer server = new EngineServer();
@@ -150,124 +141,6 @@ class XdsEngineTest {
     }
 
     @Test
-    void ledgerTellsWhoHoldsWhatSinceWhen() throws Exception {
-        Instant first = server.clock.instant();
-        server.source.set(secret("trust", 1));
-        var stream = server.delta(ENVOY);
-        stream.send(subscribe(SECRET, "trust").build());
-        DeltaDiscoveryResponse response = stream.next();
-        assertThat(server.engine.ledger().held(ENVOY, SECRET, "trust")).isEmpty();
-
-        stream.send(ack(response));
-        eventually("the acknowledgement counts", () -> holds(ENVOY, secret("trust", 1)));
-
-        assertThat(server.engine.ledger().held(ENVOY, SECRET, "trust"))
-                .contains(new AckLedger.Held(secret("trust", 1).version(), first));
-        assertThat(server.engine.ledger().held(OTHER, SECRET, "trust")).isEmpty();
-    }
-
-    @Test
-    void ledgerRemembersAClientThatIsAwayAndDatesWhatItStillHoldsFromTheFirstTime() throws Exception {
-        Instant first = server.clock.instant();
-        server.source.set(secret("trust", 1));
-        var stream = server.delta(ENVOY);
-        stream.send(subscribe(SECRET, "trust").build());
-        stream.send(ack(stream.next()));
-        eventually("the acknowledgement counts", () -> holds(ENVOY, secret("trust", 1)));
-
-        server.clock.advance(Duration.ofHours(1));
-        stream.cancel();
-        eventually("the client is away", () -> !entry(ENVOY).connected());
-        assertThat(entry(ENVOY).since()).isEqualTo(first.plus(Duration.ofHours(1)));
-        assertThat(holds(ENVOY, secret("trust", 1))).isTrue();
-
-        var next = server.delta(ENVOY);
-        next.send(subscribe(SECRET, "trust")
-                .putInitialResourceVersions("trust", secret("trust", 1).version())
-                .build());
-        next.send(ack(next.next()));
-        eventually("the client is back", () -> entry(ENVOY).connected());
-        assertThat(server.engine
-                        .ledger()
-                        .held(ENVOY, SECRET, "trust")
-                        .orElseThrow()
-                        .since())
-                .isEqualTo(first);
-    }
-
-    @Test
-    void clientThatStartedAfreshHoldsNothingUntilItSaysSo() throws Exception {
-        server.source.set(secret("trust", 1));
-        var stream = server.delta(ENVOY);
-        stream.send(subscribe(SECRET, "trust").build());
-        stream.send(ack(stream.next()));
-        eventually("the acknowledgement counts", () -> holds(ENVOY, secret("trust", 1)));
-        stream.cancel();
-
-        var fresh = server.delta(ENVOY);
-        fresh.send(subscribe(SECRET, "trust").build());
-        fresh.next();
-
-        assertThat(server.engine.ledger().held(ENVOY, SECRET, "trust")).isEmpty();
-    }
-
-    @Test
-    void rejectionIsRecordedWithTheClientsWords() throws Exception {
-        server.source.set(listener("l", 1));
-        var stream = server.delta(ENVOY);
-        stream.send(subscribe(LISTENER).build());
-
-        stream.send(nack(stream.next(), "l: no such filter"));
-        eventually("the rejection counts", () -> entry(ENVOY).lastRejection().isPresent());
-
-        assertThat(entry(ENVOY).lastRejection())
-                .contains(new AckLedger.Rejected(LISTENER, List.of("l"), "l: no such filter", server.clock.instant()));
-        assertThat(server.engine.ledger().held(ENVOY, LISTENER, "l")).isEmpty();
-    }
-
-    @Test
-    void refusedBytesReachNeitherTheNextStreamNorASibling() throws Exception {
-        server.source.set(cluster("bad", 1), cluster("good", 1));
-        var stream = server.delta(ENVOY);
-        stream.send(subscribe(CLUSTER).build());
-        stream.send(nack(stream.next(), "Error adding/updating cluster(s) bad: no"));
-        assertThat(stream.next().getResourcesList())
-                .singleElement()
-                .satisfies(resource -> assertThat(resource.getName()).isEqualTo("good"));
-        stream.cancel();
-        eventually("the client is away", () -> !entry(ENVOY).connected());
-
-        for (Client client : List.of(ENVOY, SIBLING)) {
-            var next = server.delta(client);
-            next.send(subscribe(CLUSTER).build());
-            assertThat(next.next().getResourcesList())
-                    .singleElement()
-                    .satisfies(resource -> assertThat(resource.getName()).isEqualTo("good"));
-        }
-        var other = server.delta(OTHER);
-        other.send(subscribe(CLUSTER).build());
-        assertThat(other.next().getResourcesCount()).isEqualTo(2);
-    }
-
-    @Test
-    void streamThatOpensBeforeTheLastOneHasEndedKnowsWhatThatOneLearnt() throws Exception {
-        server.source.set(secret("trust", 1));
-        var broken = server.delta(ENVOY);
-        broken.send(subscribe(SECRET, "trust").build());
-        broken.send(ack(broken.next()));
-        server.source.set(secret("trust", 2));
-        server.engine.refresh();
-        broken.send(nack(broken.next(), "Failed to load trusted CA certificates"));
-        eventually("the rejection counts", () -> entry(ENVOY).lastRejection().isPresent());
-
-        var next = server.delta(ENVOY);
-        next.send(subscribe(SECRET, "trust").build());
-
-        assertThat(next.next().getResources(0).getVersion())
-                .isEqualTo(secret("trust", 1).version());
-    }
-
-    @Test
     void malformedRequestEndsItsStreamAndNoOther() throws Exception {
         server.source.set(cluster("a", 1));
         var bad = server.delta(ENVOY);
@@ -335,22 +208,6 @@ class XdsEngineTest {
     }
 
     @Test
-    void endOfAnOlderStreamDoesNotDisconnectTheNewerOne() throws Exception {
-        var older = server.delta(ENVOY);
-        older.send(subscribe(CLUSTER).build());
-        older.next();
-        var newer = server.delta(ENVOY);
-        newer.send(subscribe(CLUSTER).build());
-        newer.next();
-
-        older.halfClose();
-        older.end();
-        // Its end is on record before the client sees it.
-
-        assertThat(entry(ENVOY).connected()).isTrue();
-    }
-
-    @Test
     void clientThatDoesNotReadDelaysNobodyAndEndsUpWithTheNewest() throws Exception {
         // given a client that takes nothing, and a snapshot far larger than what the transport buffers
         Resource[] clusters = new Resource[2_000];
@@ -387,37 +244,7 @@ class XdsEngineTest {
         server.engine.refresh();
     }
 
-    @Test
-    void forgottenClientLeavesNoTrace() throws Exception {
-        server.source.set(cluster("bad", 1));
-        var stream = server.delta(ENVOY);
-        stream.send(subscribe(CLUSTER).build());
-        stream.send(nack(stream.next(), "bad: no"));
-        eventually("the rejection counts", () -> entry(ENVOY).lastRejection().isPresent());
-
-        server.engine.forget(client -> true);
-        assertThat(server.engine.ledger().find(ENVOY))
-                .as("a connected client stays")
-                .isPresent();
-        stream.cancel();
-        eventually("the client is away", () -> !entry(ENVOY).connected());
-        server.engine.forget(client -> true);
-
-        assertThat(server.engine.ledger().clients()).isEmpty();
-        var next = server.delta(ENVOY);
-        next.send(subscribe(CLUSTER).build());
-        assertThat(next.next().getResourcesCount()).isEqualTo(1);
-    }
-
     private AckLedger.Entry entry(Client client) {
         return server.engine.ledger().find(client).orElseThrow();
-    }
-
-    private boolean holds(Client client, Resource resource) {
-        return server.engine
-                .ledger()
-                .held(client, resource.type(), resource.name())
-                .map(AckLedger.Held::version)
-                .equals(Optional.of(resource.version()));
     }
 }
