@@ -1,5 +1,6 @@
 package dev.chromamesh.xds;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,13 @@ final class Draft {
     private final List<Effect> effects = new ArrayList<>();
     private Offer offer;
     private StreamState.Nonces nonces;
+    private Set<ResourceType> unheard;
 
     Draft(StreamState before) {
         this.before = before;
         this.offer = before.offer();
         this.nonces = before.nonces();
+        this.unheard = before.unheard();
         this.foreignTypes = new HashSet<>(before.foreignTypes());
     }
 
@@ -33,7 +37,7 @@ final class Draft {
         Map<ResourceType, TypeState> frozen = new HashMap<>(before.types());
         types.forEach((type, draft) -> frozen.put(type, draft.frozen()));
         return new StreamMachine.Step(
-                new StreamState(before.protocol(), offer, frozen, foreignTypes, nonces), List.copyOf(effects));
+                new StreamState(before.protocol(), offer, frozen, foreignTypes, nonces, unheard), List.copyOf(effects));
     }
 
     boolean delta() {
@@ -69,8 +73,23 @@ final class Draft {
 
     /** The type's draft, a new one if the client has never asked for the type. */
     TypeDraft open(ResourceType type) {
+        unheard = Sets.difference(unheard, Set.of(type)).immutableCopy();
         TypeDraft known = type(type);
         return known != null ? known : types.computeIfAbsent(type, absent -> new TypeDraft(absent, TypeState.NEW));
+    }
+
+    /** Whether the client may yet ask for something that there is and that may point at what is gone. */
+    boolean expectsRequests() {
+        return unheard.stream()
+                .anyMatch(type -> !offer.snapshot().resources(type).isEmpty());
+    }
+
+    /** Waits no longer for these answers and requests. */
+    void giveUp(Set<String> awaited) {
+        types().forEach(type -> type.giveUp(awaited));
+        unheard = unheard.stream()
+                .filter(type -> !awaited.contains(type.typeUrl()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The drafts of all types that the client has asked for. */
@@ -169,7 +188,7 @@ final class Draft {
 
     /** A client that holds nothing has just started: what its host could not do then, it may be able to do now. */
     void startsAfresh(TypeDraft type) {
-        StreamMemory memory = offer.memory();
+        StreamMemory memory = offer.memory().withoutAccepted(type.type);
         if (!memory.ownRejections().isEmpty()) {
             memory = memory.withOwnRejections(memory.ownRejections().without(type.type));
         }

@@ -1,5 +1,6 @@
 package dev.chromamesh.xds;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,15 @@ record Offer(Snapshot snapshot, Rejections rejections, StreamMemory memory) {
         return rejections.parked(resource) || memory.ownRejections().parked(resource);
     }
 
+    /** Clusters or listeners that the client accepted on an earlier stream; state-of-the-world only. */
+    NameMap<Resource> accepted(ResourceType type) {
+        return memory.accepted().getOrDefault(type, NameMap.empty());
+    }
+
     /** What the client accepted of a name in an earlier stream, if that may still be sent. */
     @Nullable Resource lastGood(ResourceType type, String name) {
-        var byName = memory.lastGood().get(type);
-        Resource resource = byName == null ? null : byName.get(name);
+        var byName = memory.lastGood().getOrDefault(type, Map.of());
+        Resource resource = byName.getOrDefault(name, accepted(type).get(name));
         return resource == null || parked(resource) ? null : resource;
     }
 

@@ -94,6 +94,10 @@ final class OwedDraft {
         return due.contains(name);
     }
 
+    Set<String> due() {
+        return due;
+    }
+
     Set<String> asked() {
         return asked;
     }

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param silentSince when the stream began, as long as the client has said nothing
  * @param unreadSince when the transport ran out of room while there was something to do that needs it
- * @param heldBackBy responses without an answer that hold something back
+ * @param heldBackBy answers and requests that have not come and that hold something back
  * @param heldBackSince when the newest of these came to do so
  */
 record Patience(Optional<Long> silentSince, Optional<Long> unreadSince, Set<String> heldBackBy, long heldBackSince) {
@@ -47,9 +47,9 @@ record Patience(Optional<Long> silentSince, Optional<Long> unreadSince, Set<Stri
         return new Patience(silentSince, waiting ? Optional.of(now) : Optional.empty(), heldBackBy, heldBackSince);
     }
 
-    /** The responses that hold something back by now. */
-    Patience heldBack(Set<String> nonces, long now) {
-        return nonces.equals(heldBackBy) ? this : new Patience(silentSince, unreadSince, nonces, now);
+    /** What holds something back by now. */
+    Patience heldBack(Set<String> awaited, long now) {
+        return awaited.equals(heldBackBy) ? this : new Patience(silentSince, unreadSince, awaited, now);
     }
 
     /** What is due at a moment. */

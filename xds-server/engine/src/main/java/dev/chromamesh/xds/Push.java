@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends what a client lacks, in the order that Envoy survives: clusters, endpoints, secrets, listeners, routes, and only then the
  * removals. What has to wait for the answer to an earlier response of its type stays owed, and what comes later in the order waits with
- * it. Nothing waits for the answer about clusters, which Envoy withholds until they are warm, nor for that about secrets.
+ * it. Nothing waits for the answer about clusters, which Envoy withholds until they are warm.
  *
  * <p>A changed cluster needs its endpoints again after it, and clusters and listeners need their secrets again after them, although
  * Envoy does not ask: otherwise the cluster warms for ever, or the listener goes live without TLS. Identical resends do nothing in Envoy.
@@ -38,13 +39,25 @@ final class Push {
         offer(ResourceType.CLUSTER);
         offer(ResourceType.ENDPOINT);
         offerSecrets();
-        if (settled(ResourceType.ENDPOINT)) {
+        // A cluster that is not there, or that still waits for endpoints or for a secret, takes no traffic yet.
+        if (allIntroduced() && settled(ResourceType.ENDPOINT) && settled(ResourceType.SECRET)) {
             offer(ResourceType.LISTENER);
+            if (settled(ResourceType.LISTENER)) {
+                offer(ResourceType.ROUTE);
+            }
+            offerSecrets();
         }
-        if (settled(ResourceType.ENDPOINT) && settled(ResourceType.LISTENER)) {
-            offer(ResourceType.ROUTE);
-        }
-        offerSecrets();
+    }
+
+    /** Whether the client was told of every cluster there is. A change of one that it knows may still be to come. */
+    private boolean allIntroduced() {
+        TypeDraft type = draft.owing(ResourceType.CLUSTER);
+        return type == null
+                || type.owed.settled()
+                || truths(type).stream()
+                        .noneMatch(cluster -> type.subscription().covers(cluster.name())
+                                && !type.told.has(cluster.name())
+                                && offered(type, cluster) != null);
     }
 
     private void remove() {
@@ -56,7 +69,7 @@ final class Push {
             return;
         }
         remove(ResourceType.LISTENER);
-        if (settled(ResourceType.CLUSTER) && removed(ResourceType.LISTENER)) {
+        if (settled(ResourceType.CLUSTER) && removed(ResourceType.LISTENER) && !draft.expectsRequests()) {
             remove(ResourceType.CLUSTER);
         }
         if (settled(ResourceType.ENDPOINT) && removed(ResourceType.CLUSTER)) {
@@ -167,12 +180,17 @@ final class Push {
             Resource offered = offered(type, truth);
             if (offered != null && (due || !held(type, offered))) {
                 news.add(offered);
-            } else if (offered == null && due && type.told.has(name)) {
-                // The client needs it and cannot be given it now: once that is possible, it is due.
-                type.told.put(name, TypeState.UNCERTAIN);
             }
         }
+        remainDue(type, news);
         return news;
+    }
+
+    /** What the client needs and cannot be given now, because it is gone or was refused: should it return as it was, it is sent. */
+    private static void remainDue(TypeDraft type, List<Resource> news) {
+        Set<String> unmet = new TreeSet<>(type.owed.due());
+        news.forEach(resource -> unmet.remove(resource.name()));
+        unmet.stream().filter(type.told::has).forEach(name -> type.told.put(name, TypeState.UNCERTAIN));
     }
 
     /** The resources that have to be looked at, in name order. */
@@ -237,8 +255,9 @@ final class Push {
         }
         for (String name : type.owed.leaving()) {
             Resource accepted = type.acknowledged.get(name);
-            if (accepted != null && !draft.offer().parked(accepted)) {
-                state.putIfAbsent(name, accepted);
+            Resource kept = accepted == null ? draft.offer().lastGood(type.type, name) : accepted;
+            if (kept != null && !draft.offer().parked(kept)) {
+                state.putIfAbsent(name, kept);
             }
         }
         sendComplete(type, state);

@@ -3,6 +3,7 @@ package dev.chromamesh.xds;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,9 @@ public enum ResourceType {
     LISTENER("envoy.config.listener.v3.Listener", true),
     /** RDS: route tables. */
     ROUTE("envoy.config.route.v3.RouteConfiguration", false);
+
+    /** The types that send traffic to clusters. */
+    static final Set<ResourceType> POINTING = Set.of(LISTENER, ROUTE);
 
     private static final String PREFIX = "type.googleapis.com/";
     private static final Map<String, ResourceType> BY_URL =
@@ -52,6 +56,15 @@ public enum ResourceType {
      */
     public boolean wildcard() {
         return wildcard;
+    }
+
+    /** The type whose resources wait for resources of this one before they take traffic, besides all that wait for secrets. */
+    Optional<ResourceType> neededBy() {
+        return switch (this) {
+            case ENDPOINT -> Optional.of(CLUSTER);
+            case ROUTE -> Optional.of(LISTENER);
+            case CLUSTER, SECRET, LISTENER -> Optional.empty();
+        };
     }
 
     /** The full name of the protobuf message that carries a resource of this type. */

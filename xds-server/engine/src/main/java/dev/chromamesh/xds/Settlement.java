@@ -166,11 +166,14 @@ final class Settlement {
             return;
         }
         Resource accepted = type.acknowledged.get(culprit.name());
-        if (accepted != null) {
+        if (accepted != null && type.type.wildcard()) {
             type.told.put(culprit.name(), accepted.version());
         } else if (draft.completeResponses(type.type)) {
             type.told.remove(culprit.name());
         } else {
+            // It gets the last good one again, if there is one: a cluster may wait for these endpoints, and Envoy keeps
+            // even a secret
+            // that it refuses, and then refuses whatever is to use it.
             type.told.put(culprit.name(), TypeState.UNCERTAIN);
         }
     }

@@ -35,6 +35,22 @@ final class SotwRequests {
             type.owed.answer();
         }
         subscribe(request.names());
+        if (!request.version().isEmpty()) {
+            recall();
+        }
+    }
+
+    /** What the client accepted on its last stream and is gone since stays until what uses it has changed. */
+    private void recall() {
+        Offer offer = draft.offer();
+        for (String name : offer.accepted(type.type).names()) {
+            if (type.subscription().covers(name)
+                    && offer.snapshot().find(type.type, name).isEmpty()) {
+                // It may have been dropped all the same, by a response whose answer was lost.
+                type.told.put(name, TypeState.UNCERTAIN);
+                type.owed.leave(name);
+            }
+        }
     }
 
     /**

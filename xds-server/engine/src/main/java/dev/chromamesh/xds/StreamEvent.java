@@ -11,11 +11,15 @@ sealed interface StreamEvent {
     /** There is a newer truth; events between two of these need not be shown, the newest is enough. */
     record Published(Snapshot snapshot) implements StreamEvent {}
 
-    /** The answers to these responses have been waited for long enough; should they come yet, they count. */
-    record GivenUp(Set<String> nonces) implements StreamEvent {
+    /**
+     * The client has been waited for long enough; should it answer yet, that counts.
+     *
+     * @param awaited what of {@link StreamState#heldBackBy()}
+     */
+    record GivenUp(Set<String> awaited) implements StreamEvent {
 
         public GivenUp {
-            nonces = Set.copyOf(nonces);
+            awaited = Set.copyOf(awaited);
         }
     }
 

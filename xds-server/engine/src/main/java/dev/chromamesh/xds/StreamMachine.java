@@ -45,7 +45,7 @@ final class StreamMachine {
         if (event instanceof StreamEvent.Published published) {
             publish(draft, published.snapshot());
         } else if (event instanceof StreamEvent.GivenUp givenUp) {
-            draft.types().forEach(type -> type.giveUp(givenUp.nonces()));
+            draft.giveUp(givenUp.awaited());
         } else if (event instanceof StreamEvent.Request request) {
             request(draft, request);
         }
@@ -81,11 +81,24 @@ final class StreamMachine {
         }
         boolean first = draft.type(resourceType.get()) == null;
         TypeDraft type = draft.open(resourceType.get());
+        if (first) {
+            catchUp(draft, type);
+        }
         if (request instanceof StreamEvent.DeltaRequest delta) {
             new DeltaRequests(draft, type).take(delta, first);
         } else if (request instanceof StreamEvent.SotwRequest sotw) {
             new SotwRequests(draft, type).take(sotw, first);
         }
+    }
+
+    /** What was sent before the client asked for this type on this stream, and is not in use yet, may be waiting for it. */
+    private static void catchUp(Draft draft, TypeDraft type) {
+        type.type
+                .neededBy()
+                .flatMap(needy -> Optional.ofNullable(draft.type(needy)))
+                .ifPresent(needy -> needy.unanswered()
+                        .flatMap(batch -> batch.resources().stream())
+                        .forEach(resource -> type.owed.resend(resource.references())));
     }
 
     /** A type that the engine does not serve: said once to be empty, so that the client does not wait for it, and never a reason to end. */
@@ -120,18 +133,30 @@ final class StreamMachine {
         Map<ResourceType, Set<String>> unconfirmed =
                 new HashMap<>(state.offer().memory().unconfirmed());
         Map<ResourceType, Map<String, Resource>> lastGood = new HashMap<>();
+        Map<ResourceType, NameMap<Resource>> accepted =
+                new HashMap<>(state.offer().memory().accepted());
         for (ResourceType type : ResourceType.values()) {
             TypeState known = state.types().get(type);
             if (known != null && type.wildcard()) {
                 unconfirmed.put(type, unconfirmed(known));
+                accepted.put(type, known.acknowledged());
             }
             lastGood.put(type, lastGood(state.offer(), type, known));
         }
         unconfirmed.values().removeIf(Set::isEmpty);
         lastGood.values().removeIf(Map::isEmpty);
+        if (state.protocol() == StreamState.Protocol.DELTA) {
+            // An incremental client says itself what it holds.
+            accepted.clear();
+        }
         StreamMemory before = state.offer().memory();
         return new StreamMemory(
-                unconfirmed, lastGood, before.ownRejections(), before.refusedSecrets(), unansweredSecrets(state));
+                unconfirmed,
+                lastGood,
+                accepted,
+                before.ownRejections(),
+                before.refusedSecrets(),
+                unansweredSecrets(state));
     }
 
     private static Set<String> unansweredSecrets(StreamState state) {

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that a stream knows; immutable.
@@ -13,9 +14,16 @@ import java.util.stream.Collectors;
  * @param types what was said about each type that the client has asked for
  * @param foreignTypes type URLs that the client asked for and the engine does not serve; each is answered once
  * @param nonces where the nonces of this stream begin and how many were used
+ * @param unheard types that point at others and that the client has yet to ask for on this stream. A client that connects again asks for
+ *     one type after the other; until it has asked for all, what is gone from the snapshot may still be in use
  */
 record StreamState(
-        Protocol protocol, Offer offer, Map<ResourceType, TypeState> types, Set<String> foreignTypes, Nonces nonces) {
+        Protocol protocol,
+        Offer offer,
+        Map<ResourceType, TypeState> types,
+        Set<String> foreignTypes,
+        Nonces nonces,
+        Set<ResourceType> unheard) {
 
     /** The two variants of the protocol. */
     enum Protocol {
@@ -38,12 +46,17 @@ record StreamState(
     StreamState {
         types = Map.copyOf(types);
         foreignTypes = Set.copyOf(foreignTypes);
+        unheard = Set.copyOf(unheard);
     }
 
-    /** A stream on which nothing has been said. */
-    static StreamState open(Protocol protocol, String streamName, Snapshot snapshot, StreamMemory memory) {
-        Offer offer = new Offer(snapshot, Rejections.NONE, memory);
-        return new StreamState(protocol, offer, Map.of(), Set.of(), new Nonces(streamName, 0));
+    /**
+     * A stream on which nothing has been said.
+     *
+     * @param unheard empty if the stream is for a single type
+     */
+    static StreamState open(Protocol protocol, String streamName, StreamMemory memory, Set<ResourceType> unheard) {
+        Offer offer = new Offer(Snapshot.empty(), Rejections.NONE, memory);
+        return new StreamState(protocol, offer, Map.of(), Set.of(), new Nonces(streamName, 0), unheard);
     }
 
     /** The same with what the audience has refused by now. If that is news, nothing that was decided before is sure any more. */
@@ -53,19 +66,22 @@ record StreamState(
         }
         Map<ResourceType, TypeState> unsure = new EnumMap<>(ResourceType.class);
         types.forEach((type, known) -> unsure.put(type, known.owingEverything()));
-        return new StreamState(protocol, offer.withRejections(rejections), unsure, foreignTypes, nonces);
+        return new StreamState(protocol, offer.withRejections(rejections), unsure, foreignTypes, nonces, unheard);
     }
 
     /**
-     * The nonces of unanswered responses that hold something back. If this stays so for long, the answers have been lost, or the client
-     * will not give them, and waiting for them should end.
+     * What holds something back: nonces of unanswered responses, and type URLs of requests that have not come. If this stays so for long,
+     * they have been lost, or the client will not send them, and waiting for them should end.
      */
     Set<String> heldBackBy() {
-        return types.values().stream()
+        Stream<String> answers = types.values().stream()
                 .filter(type -> !type.owed().isNothing())
                 .flatMap(type -> type.outstanding().stream())
                 .filter(Batch::awaited)
-                .map(Batch::nonce)
-                .collect(Collectors.toUnmodifiableSet());
+                .map(Batch::nonce);
+        boolean leaving =
+                types.values().stream().anyMatch(type -> !type.owed().leaving().isEmpty());
+        Stream<String> requests = leaving ? unheard.stream().map(ResourceType::typeUrl) : Stream.empty();
+        return Stream.concat(answers, requests).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -87,6 +87,11 @@ final class TypeDraft {
         return outstanding.stream().filter(Batch::awaited);
     }
 
+    /** All responses without an answer, waited for or not. */
+    Stream<Batch> unanswered() {
+        return outstanding.stream();
+    }
+
     boolean awaitsAnswer() {
         return awaited().findAny().isPresent();
     }

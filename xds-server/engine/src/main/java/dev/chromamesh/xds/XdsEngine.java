@@ -119,11 +119,12 @@ public final class XdsEngine implements AutoCloseable {
     private <Q> StreamObserver<Q> open(Service<Q> service, ServerCallStreamObserver<Frame> responses) {
         Seat seat = new Seat(AuthenticatingInterceptor.CLIENT.get(), service.only());
         XdsStream<Q> stream = new XdsStream<>(seat, desk.nextStreamNumber(), desk, service, responses);
+        Admission.Turn turn = desk.admit();
         desk.add(stream);
         if (closed) {
             stream.close(Status.UNAVAILABLE.withDescription("the control plane is shutting down"));
         } else {
-            desk.admit().delay().ifPresentOrElse(delay -> start(stream, delay), () -> stream.turnAway(comeBack()));
+            turn.delay().ifPresentOrElse(delay -> start(stream, delay), () -> stream.turnAway(comeBack()));
         }
         return stream;
     }

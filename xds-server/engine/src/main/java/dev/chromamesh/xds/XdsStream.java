@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +59,8 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
     }
 
     private StreamState opened(StreamMemory memory) {
-        return StreamState.open(service.wire().protocol(), Long.toHexString(number), Snapshot.empty(), memory);
+        Set<ResourceType> unheard = service.only().isPresent() ? Set.of() : ResourceType.POINTING;
+        return StreamState.open(service.wire().protocol(), Long.toHexString(number), memory, unheard);
     }
 
     /** Begins to take requests. */

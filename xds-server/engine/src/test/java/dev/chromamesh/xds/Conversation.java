@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** One stream of the machine and the client at its other end, with everything said so far. */
 final class Conversation {
@@ -35,22 +36,38 @@ final class Conversation {
 
     private static Conversation open(
             StreamState.Protocol protocol, String name, StreamMemory memory, Resource... resources) {
-        return new Conversation(
-                new StreamMachine(LIMITS), StreamState.open(protocol, name, Samples.snapshot(resources), memory));
+        StreamMachine machine = new StreamMachine(LIMITS);
+        StreamState blank = StreamState.open(protocol, name, memory, Set.of());
+        return new Conversation(machine, informed(machine, blank, Samples.snapshot(resources)));
+    }
+
+    private static StreamState informed(StreamMachine machine, StreamState blank, Snapshot snapshot) {
+        return machine.step(blank, new StreamEvent.Published(snapshot)).state();
     }
 
     /** The same client's next stream: it and the engine remember what they remember. */
     Conversation reconnect() {
-        StreamState next =
-                StreamState.open(state.protocol(), "next", state.offer().snapshot(), StreamMachine.memory(state));
-        return new Conversation(machine, next.knowing(state.offer().rejections()));
+        return next("next", StreamMachine.memory(state), Set.of());
+    }
+
+    /** The same, by a client that will ask for one type after the other. */
+    Conversation reconnectAggregated() {
+        return next("next", StreamMachine.memory(state), ResourceType.POINTING);
     }
 
     /** Another client of the same audience. */
     Conversation sibling() {
-        StreamState next =
-                StreamState.open(state.protocol(), "sibling", state.offer().snapshot(), StreamMemory.NOTHING);
-        return new Conversation(machine, next.knowing(state.offer().rejections()));
+        return next("sibling", StreamMemory.NOTHING, Set.of());
+    }
+
+    private Conversation next(String name, StreamMemory memory, Set<ResourceType> unheard) {
+        StreamState blank = StreamState.open(state.protocol(), name, memory, unheard);
+        return new Conversation(
+                machine,
+                informed(
+                        machine,
+                        blank.knowing(state.offer().rejections()),
+                        state.offer().snapshot()));
     }
 
     void learn(Rejections rejections) {

@@ -63,6 +63,7 @@ class CrowdAndPatienceTest {
         served.send(subscribe(CLUSTER).build());
         served.send(ack(served.next()));
         server.delta(new Client("crowd", "1")).send(subscribe(CLUSTER).build());
+        Eventually.eventually("the line is full", () -> server.engine.openStreams() == 2);
 
         var tooMany = server.delta(OTHER);
 

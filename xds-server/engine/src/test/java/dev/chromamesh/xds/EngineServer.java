@@ -49,6 +49,7 @@ final class EngineServer implements AutoCloseable {
 
     final FakeSource source = new FakeSource();
     final FakeClock clock = new FakeClock();
+    final WireTap wire = new WireTap();
     final XdsEngine engine;
 
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
@@ -68,6 +69,7 @@ final class EngineServer implements AutoCloseable {
         engine = new XdsEngine(source, EngineServer::authenticate, settings, executor, timers, clock, clock.ticker());
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .addServices(engine.services())
+                .intercept(wire)
                 .build()
                 .start();
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,10 @@ import java.util.concurrent.TimeUnit;
 final class EnvoyProcess implements AutoCloseable {
 
     private static final String VARIABLE = "CHROMA_MESH_ENVOY";
+
+    private static final int LOWEST_PORT = 12_000;
+    private static final int HIGHEST_PORT = 30_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final HttpClient http = HttpClient.newBuilder()
             .proxy(HttpClient.Builder.NO_PROXY)
@@ -42,7 +47,7 @@ final class EnvoyProcess implements AutoCloseable {
                         "--concurrency",
                         "1",
                         "--log-level",
-                        "warning")
+                        System.getProperty("envoy.log", "warning"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("envoy.log").toFile())
                 .start();
@@ -105,10 +110,15 @@ final class EnvoyProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on at this moment. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** A port that nobody listens on at this moment, and that no outgoing connection will be given. */
+    static int freePort() {
+        while (true) {
+            int port = LOWEST_PORT + RANDOM.nextInt(HIGHEST_PORT - LOWEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: another one.
+            }
         }
     }
 
@@ -145,6 +155,12 @@ final class EnvoyProcess implements AutoCloseable {
     /** Names of the dynamic clusters in use. */
     String clusters() {
         return get(URI.create("http://" + adminAddress() + "/clusters")).orElse("");
+    }
+
+    /** A part of the configuration dump, as JSON. */
+    String configDump(String resource) {
+        return get(URI.create("http://" + adminAddress() + "/config_dump?include_eds&resource=" + resource))
+                .orElseThrow(() -> new IllegalStateException("Envoy does not answer"));
     }
 
     @Override

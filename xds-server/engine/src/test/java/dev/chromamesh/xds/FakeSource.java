@@ -26,6 +26,10 @@ final class FakeSource implements SnapshotSource {
         common = Samples.snapshot(resources);
     }
 
+    void set(Snapshot snapshot) {
+        common = snapshot;
+    }
+
     void setFor(Client client, Resource... resources) {
         own.put(client, Samples.snapshot(resources));
     }

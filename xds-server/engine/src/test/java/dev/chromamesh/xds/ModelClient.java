@@ -313,6 +313,9 @@ final class ModelClient {
         assertThat(staleSecrets)
                 .as("secrets not sent after the last change of a cluster or listener")
                 .noneMatch(name -> deliverable(snapshot, ResourceType.SECRET, name));
+        assertThat(poison)
+                .as("secrets that stand refused although there is a good one")
+                .noneMatch(name -> deliverable(snapshot, ResourceType.SECRET, name));
     }
 
     private boolean deliverable(Snapshot snapshot, ResourceType type, String name) {

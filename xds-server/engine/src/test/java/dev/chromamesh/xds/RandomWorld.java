@@ -54,6 +54,7 @@ final class RandomWorld {
     private final Set<Resource> bad = new HashSet<>();
     private final Set<Resource> guilty = new HashSet<>();
     private final Map<ResourceType, Map<String, Resource>> truth = new HashMap<>();
+    private final Map<String, List<Resource>> history = new HashMap<>();
     private final List<Peer> peers;
     private final Deque<String> transcript = new ArrayDeque<>();
     private final Random random = new Random();
@@ -96,12 +97,19 @@ final class RandomWorld {
             return;
         }
         // Now and then an old revision comes back, good or bad.
-        boolean old = random.nextInt(5) == 0 && revisions > 0;
-        Resource resource = Samples.resource(type, name, old ? 1 + random.nextInt(revisions) : ++revisions);
+        List<Resource> former = history.computeIfAbsent(type + name, key -> new ArrayList<>());
+        boolean old = random.nextInt(5) == 0 && !former.isEmpty();
+        Resource resource = old ? recent(former) : Samples.resource(type, name, ++revisions);
         if (!old && random.nextInt(5) == 0) {
             bad.add(resource);
         }
+        former.add(resource);
         ofType.put(name, resource);
+    }
+
+    /** One of the last few. */
+    private Resource recent(List<Resource> former) {
+        return former.get(Math.max(0, former.size() - 1 - random.nextInt(4)));
     }
 
     private Snapshot snapshot() {
@@ -113,10 +121,12 @@ final class RandomWorld {
     private void settle() {
         Snapshot snapshot = snapshot();
         peers.forEach(peer -> peer.step(new StreamEvent.Published(snapshot)));
+        peers.forEach(Peer::giveUpAtLast);
         for (int i = 0; peers.stream().anyMatch(Peer::busy); i++) {
             assertThat(i).as("messages until nothing is left to say").isLessThan(4_000);
             peers.forEach(Peer::deliver);
             peers.forEach(Peer::read);
+            peers.forEach(Peer::giveUpAtLast);
         }
         peers.forEach(peer -> peer.client.verify(snapshot, peer::waitsForASecret));
     }
@@ -149,7 +159,7 @@ final class RandomWorld {
         }
 
         private StreamState newStream(StreamMemory memory) {
-            return StreamState.open(protocol, String.valueOf(++streams), Snapshot.empty(), memory);
+            return StreamState.open(protocol, String.valueOf(++streams), memory, ResourceType.POINTING);
         }
 
         boolean busy() {
@@ -193,6 +203,13 @@ final class RandomWorld {
             return client.types().stream().sorted().toList();
         }
 
+        /** With nothing under way, the client will not do what it is still waited for. */
+        void giveUpAtLast() {
+            if (!busy() && !state.heldBackBy().isEmpty()) {
+                step(new StreamEvent.GivenUp(state.heldBackBy()));
+            }
+        }
+
         void giveUp() {
             if (!state.heldBackBy().isEmpty() && random.nextInt(4) == 0) {
                 step(new StreamEvent.GivenUp(state.heldBackBy()));
@@ -231,8 +248,8 @@ final class RandomWorld {
             }
             Map<ResourceType, TypeState> types = new HashMap<>();
             state.types().forEach((type, known) -> types.put(type, known.owingEverything()));
-            StreamState unsure =
-                    new StreamState(state.protocol(), state.offer(), types, state.foreignTypes(), state.nonces());
+            StreamState unsure = new StreamState(
+                    state.protocol(), state.offer(), types, state.foreignTypes(), state.nonces(), state.unheard());
             assertThat(machine.step(unsure, new StreamEvent.GivenUp(Set.of())).effects())
                     .as("what a step left unsent")
                     .isEmpty();

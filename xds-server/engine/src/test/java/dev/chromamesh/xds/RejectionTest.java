@@ -66,6 +66,21 @@ class RejectionTest {
                 .containsExactly("CLUSTER");
     }
 
+    /** Envoy keeps the refused one where its TLS contexts find it, and then refuses whatever is to use it. */
+    @Test
+    void lastGoodSecretFollowsARefusedOneAndIsNotSentAgainIfThatIsRefusedToo() {
+        Conversation envoy = Conversation.delta(secret("trust", 1));
+        envoy.ackAll(envoy.subscribe(SECRET, "trust"));
+        Response bad = envoy.publish(secret("trust", 2)).get(0);
+
+        List<Response> good = envoy.nack(bad, "Failed to load trusted CA certificates");
+
+        assertThat(good)
+                .singleElement()
+                .satisfies(response -> assertThat(response.resources()).containsExactly(secret("trust", 1)));
+        assertThat(envoy.nack(good.get(0), "still no good")).isEmpty();
+    }
+
     @Test
     void freshlyStartedClientGetsWhatWasLastAcceptedInPlaceOfWhatItRefused() {
         Conversation envoy = Conversation.delta(secret("trust", 1));
@@ -80,11 +95,26 @@ class RejectionTest {
     }
 
     @Test
-    void clientKeepsItsLastGoodVersionWithoutBeingSentItAgain() {
+    void clientKeepsItsLastGoodClusterWithoutBeingSentItAgain() {
+        Conversation envoy = Conversation.delta(cluster("a", 1));
+        envoy.ackAll(envoy.subscribe(CLUSTER));
+
+        assertThat(envoy.nack(envoy.publish(cluster("a", 2)).get(0), "no")).isEmpty();
+        assertThat(told(envoy.publish(cluster("a", 3)))).containsExactly("CLUSTER +a");
+    }
+
+    /** A changed cluster that came before them may be waiting for endpoints, be they the old ones. */
+    @Test
+    void lastGoodEndpointsFollowRefusedOnes() {
         Conversation envoy = Conversation.delta(endpoints("a", 1));
         envoy.ackAll(envoy.subscribe(ENDPOINT, "a"));
 
-        assertThat(envoy.nack(envoy.publish(endpoints("a", 2)).get(0), "no")).isEmpty();
+        List<Response> good = envoy.nack(envoy.publish(endpoints("a", 2)).get(0), "no");
+
+        assertThat(good)
+                .singleElement()
+                .satisfies(response -> assertThat(response.resources()).containsExactly(endpoints("a", 1)));
+        assertThat(envoy.ack(good.get(0))).isEmpty();
         assertThat(told(envoy.publish(endpoints("a", 3)))).containsExactly("ENDPOINT +a");
     }
 
