@@ -19,7 +19,7 @@ final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
     private final SnapshotSource source;
-    private final StreamMachine machine;
+    private final SharedSteps steps;
     private final EngineSettings settings;
     private final Executor executor;
     private final Ticker ticker;
@@ -37,7 +37,7 @@ final class Desk {
 
     Desk(SnapshotSource source, EngineSettings settings, Executor executor, InstantSource clock, Ticker ticker) {
         this.source = source;
-        this.machine = new StreamMachine(settings.subscriptions());
+        this.steps = new SharedSteps(new StreamMachine(settings.subscriptions()));
         this.settings = settings;
         this.executor = executor;
         this.ticker = ticker;
@@ -62,8 +62,8 @@ final class Desk {
         return settings.waiting();
     }
 
-    StreamMachine machine() {
-        return machine;
+    SharedSteps steps() {
+        return steps;
     }
 
     Snapshot snapshot(Client client) {

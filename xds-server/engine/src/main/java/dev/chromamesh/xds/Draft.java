@@ -22,13 +22,11 @@ final class Draft {
     private final Set<String> foreignTypes;
     private final List<Effect> effects = new ArrayList<>();
     private Offer offer;
-    private StreamState.Nonces nonces;
     private Set<ResourceType> unheard;
 
     Draft(StreamState before) {
         this.before = before;
         this.offer = before.offer();
-        this.nonces = before.nonces();
         this.unheard = before.unheard();
         this.foreignTypes = new HashSet<>(before.foreignTypes());
     }
@@ -37,7 +35,7 @@ final class Draft {
         Map<ResourceType, TypeState> frozen = new HashMap<>(before.types());
         types.forEach((type, draft) -> frozen.put(type, draft.frozen()));
         return new StreamMachine.Step(
-                new StreamState(before.protocol(), offer, frozen, foreignTypes, nonces, unheard), List.copyOf(effects));
+                new StreamState(before.protocol(), offer, frozen, foreignTypes, unheard), List.copyOf(effects));
     }
 
     boolean delta() {
@@ -211,7 +209,7 @@ final class Draft {
         resources.forEach(resource -> type.told.put(resource.name(), resource.version()));
         removed.forEach(type.told::remove);
         type.owed.answered();
-        Response response = respond(type.type.typeUrl(), resources, removed);
+        Response response = respond(type.type.typeUrl(), type.nextNonce(), resources, removed);
         type.sent(new Batch(response.nonce(), response.resources(), response.removed()));
     }
 
@@ -223,14 +221,13 @@ final class Draft {
         leftOut.forEach(type.told::remove);
         state.forEach((name, resource) -> type.told.put(name, resource.version()));
         type.owed.answered();
-        Response response = respond(type.type.typeUrl(), List.copyOf(state.values()), List.of());
+        Response response = respond(type.type.typeUrl(), type.nextNonce(), List.copyOf(state.values()), List.of());
         type.sent(new Batch(response.nonce(), response.resources(), leftOut));
     }
 
     /** Sends a response of any type and remembers nothing. */
-    Response respond(String typeUrl, List<Resource> resources, Collection<String> removed) {
-        nonces = nonces.next();
-        Response response = new Response(typeUrl, nonces.last(), resources, List.copyOf(removed));
+    Response respond(String typeUrl, String nonce, List<Resource> resources, Collection<String> removed) {
+        Response response = new Response(typeUrl, nonce, resources, List.copyOf(removed));
         effects.add(new Effect.Send(response));
         return response;
     }

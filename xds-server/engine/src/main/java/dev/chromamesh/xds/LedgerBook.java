@@ -1,7 +1,12 @@
 package dev.chromamesh.xds;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class LedgerBook {
 
     private final InstantSource clock;
+    /** Clients that held the same and accept the same share what they hold now. */
+    private final Interner<NameMap<AckLedger.Held>> alike = Interners.newWeakInterner();
+
+    private final Cache<Effect.Acknowledged, Accepted> recent =
+            CacheBuilder.newBuilder().weakKeys().build();
+
     private final Map<Client, Page> pages = new ConcurrentHashMap<>();
+
+    /** What an acknowledgement, at some moment, made of what a client held. */
+    private record Accepted(NameMap<AckLedger.Held> before, Instant at, NameMap<AckLedger.Held> after) {}
 
     /** The newest stream at a seat. */
     private record Visit(long stream, boolean open) {}
@@ -90,7 +104,7 @@ final class LedgerBook {
 
     /** A new stream takes over; what the client held is still held until it says otherwise. */
     void opened(Seat seat, long stream) {
-        Instant now = clock.instant();
+        Instant now = now();
         pages.compute(seat.client(), (client, known) -> {
             Page page = known == null ? new Page(Map.of(), now, Optional.empty(), Map.of(), Optional.empty()) : known;
             Visit visit = page.visits().get(seat.only());
@@ -99,7 +113,7 @@ final class LedgerBook {
     }
 
     void closed(Seat seat, long stream) {
-        Instant now = clock.instant();
+        Instant now = now();
         change(seat, stream, page -> page.visited(seat, new Visit(stream, false), now));
     }
 
@@ -112,23 +126,35 @@ final class LedgerBook {
     }
 
     void holds(Seat seat, long stream, Effect.Holds effect) {
-        Instant now = clock.instant();
+        Instant now = now();
         change(seat, stream, page -> {
             NameMap<AckLedger.Held> known = page.held(effect.type());
             Map<String, AckLedger.Held> held = new TreeMap<>();
             effect.versions().forEach((name, version) -> held.put(name, since(known, name, version, now)));
-            return page.held(effect.type(), NameMap.of(held));
+            return page.held(effect.type(), alike.intern(NameMap.of(held)));
         });
     }
 
     void acknowledged(Seat seat, long stream, Effect.Acknowledged effect) {
-        Instant now = clock.instant();
-        change(seat, stream, page -> {
-            NameMap<AckLedger.Held> known = page.held(effect.type());
-            DraftMap<AckLedger.Held> held = new DraftMap<>(known);
-            effect.versions().forEach((name, version) -> held.put(name, since(known, name, version, now)));
-            return page.held(effect.type(), held.frozen());
-        });
+        Instant now = now();
+        change(seat, stream, page -> page.held(effect.type(), accepted(page.held(effect.type()), effect, now)));
+    }
+
+    private NameMap<AckLedger.Held> accepted(NameMap<AckLedger.Held> before, Effect.Acknowledged effect, Instant now) {
+        Accepted known = recent.getIfPresent(effect);
+        if (known != null && known.before().same(before) && known.at().equals(now)) {
+            return known.after();
+        }
+        DraftMap<AckLedger.Held> held = new DraftMap<>(before);
+        effect.versions().forEach((name, version) -> held.put(name, since(before, name, version, now)));
+        NameMap<AckLedger.Held> after = alike.intern(held.frozen());
+        recent.put(effect, new Accepted(before, now, after));
+        return after;
+    }
+
+    /** In whole seconds, which is as exact as anybody needs, and often the same for many clients. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     void dropped(Seat seat, long stream, Effect.Dropped effect) {
@@ -140,8 +166,7 @@ final class LedgerBook {
     }
 
     void refused(Seat seat, long stream, Effect.Refused effect) {
-        AckLedger.Rejected rejected =
-                new AckLedger.Rejected(effect.type(), effect.culprits(), effect.text(), clock.instant());
+        AckLedger.Rejected rejected = new AckLedger.Rejected(effect.type(), effect.culprits(), effect.text(), now());
         change(
                 seat,
                 stream,

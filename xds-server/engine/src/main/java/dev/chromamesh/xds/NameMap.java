@@ -60,6 +60,14 @@ final class NameMap<V> {
         return names.length == 0;
     }
 
+    /** Whether it is the same object. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Equal maps are often one object; if they are not, comparing them costs more than it
+    // saves.
+    boolean same(NameMap<V> other) {
+        return this == other;
+    }
+
     /** The names in order. */
     List<String> names() {
         return Collections.unmodifiableList(Arrays.asList(names));

@@ -1,6 +1,7 @@
 package dev.chromamesh.xds;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,11 +34,13 @@ public enum ResourceType {
     private final String messageName;
     private final String typeUrl;
     private final boolean wildcard;
+    private final String code;
 
     ResourceType(String messageName, boolean wildcard) {
         this.messageName = messageName;
         this.typeUrl = PREFIX + messageName;
         this.wildcard = wildcard;
+        this.code = name().substring(0, 1).toLowerCase(Locale.ROOT);
     }
 
     /** The type for a type URL, or nothing if the engine does not serve it. */
@@ -65,6 +68,11 @@ public enum ResourceType {
             case ROUTE -> Optional.of(LISTENER);
             case CLUSTER, SECRET, LISTENER -> Optional.empty();
         };
+    }
+
+    /** Marks nonces: each type has its own sequence, so that the order between types leaves no trace in a stream's state. */
+    String code() {
+        return code;
     }
 
     /** The full name of the protobuf message that carries a resource of this type. */

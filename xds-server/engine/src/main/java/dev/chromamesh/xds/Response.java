@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One response, in neither encoding.
  *
- * @param nonce unique among the engine's responses
+ * @param nonce unique among the responses of one stream; on the wire it is preceded by what tells streams apart
  * @param removed incremental only: names that do not exist
  */
 record Response(String typeUrl, String nonce, List<Resource> resources, List<String> removed) {

@@ -44,17 +44,23 @@ final class ResponseEncoder {
         this.controlPlane = controlPlane;
     }
 
-    /** The message for a response. */
-    Frame encode(Response response) {
+    /**
+     * The message for a response.
+     *
+     * @param nonce as it stands on the wire
+     */
+    Frame encode(Response response, String nonce) {
         List<Resource> resources = response.resources();
         if (resources.size() > 1) {
             Joined body = joined(resources);
-            return new Frame(List.of(body.bytes(), end(response, body.version())));
+            return new Frame(List.of(body.bytes(), end(response, nonce, body.version())));
         }
         List<ByteString> pieces = new ArrayList<>();
         resources.forEach(resource -> pieces.addAll(resource.encoded().pieces(protocol)));
-        pieces.add(
-                end(response, resources.isEmpty() ? NOTHING : resources.get(0).version()));
+        pieces.add(end(
+                response,
+                nonce,
+                resources.isEmpty() ? NOTHING : resources.get(0).version()));
         return new Frame(pieces);
     }
 
@@ -81,11 +87,11 @@ final class ResponseEncoder {
     }
 
     /** Everything except the resources. */
-    private ByteString end(Response response, String version) {
+    private ByteString end(Response response, String nonce, String version) {
         return protocol == StreamState.Protocol.DELTA
                 ? DeltaDiscoveryResponse.newBuilder()
                         .setTypeUrl(response.typeUrl())
-                        .setNonce(response.nonce())
+                        .setNonce(nonce)
                         .addAllRemovedResources(response.removed())
                         .setControlPlane(controlPlane)
                         .build()
@@ -93,7 +99,7 @@ final class ResponseEncoder {
                 : DiscoveryResponse.newBuilder()
                         .setVersionInfo(version)
                         .setTypeUrl(response.typeUrl())
-                        .setNonce(response.nonce())
+                        .setNonce(nonce)
                         .setControlPlane(controlPlane)
                         .build()
                         .toByteString();

@@ -19,6 +19,8 @@ public final class Snapshot {
     /** The last answer of {@link #changedSince}: most streams ask the same question. */
     private volatile @Nullable SnapshotChange lastChange;
 
+    private volatile int hashCode;
+
     private Snapshot(Map<ResourceType, NavigableMap<String, Resource>> resources) {
         this.resources = resources;
     }
@@ -82,7 +84,13 @@ public final class Snapshot {
 
     @Override
     public int hashCode() {
-        return resources.hashCode();
+        // Worked out once: states of streams are looked up by it.
+        int hash = hashCode;
+        if (hash == 0) {
+            hash = resources.hashCode();
+            hashCode = hash;
+        }
+        return hash;
     }
 
     /** How many resources of which type; no content. */

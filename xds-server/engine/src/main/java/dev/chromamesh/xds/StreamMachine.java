@@ -17,6 +17,8 @@ final class StreamMachine {
     /** How many type URLs that we do not serve a client gets an answer for on one stream. */
     private static final int FOREIGN_TYPES = 32;
 
+    private static final String FOREIGN_NONCE = "x";
+
     /** No type URL is longer. */
     private static final int TYPE_URL_CHARACTERS = 256;
 
@@ -119,7 +121,7 @@ final class StreamMachine {
             return;
         }
         List<String> removed = request instanceof StreamEvent.DeltaRequest delta ? named(delta.subscribe()) : List.of();
-        draft.respond(request.typeUrl(), List.of(), removed);
+        draft.respond(request.typeUrl(), FOREIGN_NONCE + draft.foreignTypes().size(), List.of(), removed);
     }
 
     private static List<String> named(List<String> names) {

@@ -7,13 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that a stream knows; immutable.
+ * All that a stream knows; immutable. Streams with the same history have equal states: nothing in it is a stream's own.
  *
  * @param protocol which of the two the client speaks
  * @param offer what the client should get
  * @param types what was said about each type that the client has asked for
  * @param foreignTypes type URLs that the client asked for and the engine does not serve; each is answered once
- * @param nonces where the nonces of this stream begin and how many were used
  * @param unheard types that point at others and that the client has yet to ask for on this stream. A client that connects again asks for
  *     one type after the other; until it has asked for all, what is gone from the snapshot may still be in use
  */
@@ -22,25 +21,12 @@ record StreamState(
         Offer offer,
         Map<ResourceType, TypeState> types,
         Set<String> foreignTypes,
-        Nonces nonces,
         Set<ResourceType> unheard) {
 
     /** The two variants of the protocol. */
     enum Protocol {
         DELTA,
         STATE_OF_THE_WORLD
-    }
-
-    /** Nonces look like {@code 2a-7}: no nonce of another stream is taken for one of this. */
-    record Nonces(String prefix, long used) {
-
-        Nonces next() {
-            return new Nonces(prefix, used + 1);
-        }
-
-        String last() {
-            return prefix + '-' + used;
-        }
     }
 
     StreamState {
@@ -54,9 +40,9 @@ record StreamState(
      *
      * @param unheard empty if the stream is for a single type
      */
-    static StreamState open(Protocol protocol, String streamName, StreamMemory memory, Set<ResourceType> unheard) {
+    static StreamState open(Protocol protocol, StreamMemory memory, Set<ResourceType> unheard) {
         Offer offer = new Offer(Snapshot.empty(), Rejections.NONE, memory);
-        return new StreamState(protocol, offer, Map.of(), Set.of(), new Nonces(streamName, 0), unheard);
+        return new StreamState(protocol, offer, Map.of(), Set.of(), unheard);
     }
 
     /** The same with what the audience has refused by now. If that is news, nothing that was decided before is sure any more. */
@@ -66,7 +52,7 @@ record StreamState(
         }
         Map<ResourceType, TypeState> unsure = new EnumMap<>(ResourceType.class);
         types.forEach((type, known) -> unsure.put(type, known.owingEverything()));
-        return new StreamState(protocol, offer.withRejections(rejections), unsure, foreignTypes, nonces, unheard);
+        return new StreamState(protocol, offer.withRejections(rejections), unsure, foreignTypes, unheard);
     }
 
     /**

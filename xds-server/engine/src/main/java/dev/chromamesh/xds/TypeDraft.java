@@ -24,7 +24,7 @@ final class TypeDraft {
     private final List<Batch> outstanding;
     private Subscription subscription;
     private final List<Set<String>> withheld;
-    private String lastNonce;
+    private int responses;
     private boolean subscribedAnew;
 
     TypeDraft(ResourceType type, TypeState before) {
@@ -35,12 +35,12 @@ final class TypeDraft {
         this.outstanding = new ArrayList<>(before.outstanding());
         this.subscription = before.subscription();
         this.withheld = new ArrayList<>(before.withheld());
-        this.lastNonce = before.lastNonce();
+        this.responses = before.responses();
     }
 
     TypeState frozen() {
         return new TypeState(
-                subscription, told.frozen(), acknowledged.frozen(), owed.frozen(), withheld, outstanding, lastNonce);
+                subscription, told.frozen(), acknowledged.frozen(), owed.frozen(), withheld, outstanding, responses);
     }
 
     Subscription subscription() {
@@ -78,8 +78,18 @@ final class TypeDraft {
         withheld.clear();
     }
 
+    /** The nonce of the newest response; empty before the first. */
     String lastNonce() {
-        return lastNonce;
+        return responses == 0 ? "" : nonce(responses);
+    }
+
+    /** The nonce that the next response will have. */
+    String nextNonce() {
+        return nonce(responses + 1);
+    }
+
+    private String nonce(int number) {
+        return type.code() + number;
     }
 
     /** The responses whose answer is still waited for. */
@@ -119,7 +129,7 @@ final class TypeDraft {
     /** Notes that a response with this content goes out. */
     void sent(Batch batch) {
         outstanding.add(batch);
-        lastNonce = batch.nonce();
+        responses++;
         if (outstanding.size() > OUTSTANDING + 2 * told.sizeAtMost()) {
             outstanding.remove(0);
         }

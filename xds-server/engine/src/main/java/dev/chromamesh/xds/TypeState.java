@@ -15,7 +15,7 @@ import java.util.Set;
  * @param withheld names kept back for a moment, to find out which resource of a refused response was the bad one: groups, the one
  *     to try next at the end
  * @param outstanding responses without an answer, oldest first
- * @param lastNonce of the newest response; empty before the first
+ * @param responses how many were sent on this stream
  */
 record TypeState(
         Subscription subscription,
@@ -24,13 +24,13 @@ record TypeState(
         Owed owed,
         List<Set<String>> withheld,
         List<Batch> outstanding,
-        String lastNonce) {
+        int responses) {
 
     /** Stands for a version that equals no other: whatever the client holds, it is to be sent again, or removed. */
     static final String UNCERTAIN = "";
 
     static final TypeState NEW = new TypeState(
-            Subscription.NOTHING, NameMap.empty(), NameMap.empty(), Owed.NOTHING, List.of(), List.of(), "");
+            Subscription.NOTHING, NameMap.empty(), NameMap.empty(), Owed.NOTHING, List.of(), List.of(), 0);
 
     TypeState {
         withheld = List.copyOf(withheld);
@@ -39,7 +39,7 @@ record TypeState(
 
     /** The same, and everything has to be looked at anew. */
     TypeState owingEverything() {
-        return new TypeState(subscription, told, acknowledged, owed.andEverything(), withheld, outstanding, lastNonce);
+        return new TypeState(subscription, told, acknowledged, owed.andEverything(), withheld, outstanding, responses);
     }
 
     /** Names of which the client was sent something that it has not accepted, yet or at all. */

@@ -20,8 +20,9 @@ interface Wire<Q> {
      * What the client asks.
      *
      * @param typeUrl what it asks for, be it said in the message or implied by the service
+     * @param nonces of the stream
      */
-    StreamEvent.Request request(String typeUrl, Q message);
+    StreamEvent.Request request(String typeUrl, Q message, Nonces nonces);
 
     /** The type URL in the message; empty if there is none. */
     String typeUrl(Q message);
@@ -38,14 +39,14 @@ interface Wire<Q> {
         }
 
         @Override
-        public StreamEvent.Request request(String typeUrl, DeltaDiscoveryRequest message) {
+        public StreamEvent.Request request(String typeUrl, DeltaDiscoveryRequest message, Nonces nonces) {
             return new StreamEvent.DeltaRequest(
                     typeUrl,
                     message.getResourceNamesSubscribeList(),
                     message.getResourceNamesUnsubscribeList(),
                     message.getInitialResourceVersionsMap(),
                     new StreamEvent.Reply(
-                            message.getResponseNonce(),
+                            nonces.read(message.getResponseNonce()),
                             message.hasErrorDetail()
                                     ? Optional.of(message.getErrorDetail().getMessage())
                                     : Optional.empty()));
@@ -71,13 +72,13 @@ interface Wire<Q> {
         }
 
         @Override
-        public StreamEvent.Request request(String typeUrl, DiscoveryRequest message) {
+        public StreamEvent.Request request(String typeUrl, DiscoveryRequest message, Nonces nonces) {
             return new StreamEvent.SotwRequest(
                     typeUrl,
                     message.getResourceNamesList(),
                     message.getVersionInfo(),
                     new StreamEvent.Reply(
-                            message.getResponseNonce(),
+                            nonces.read(message.getResponseNonce()),
                             message.hasErrorDetail()
                                     ? Optional.of(message.getErrorDetail().getMessage())
                                     : Optional.empty()));

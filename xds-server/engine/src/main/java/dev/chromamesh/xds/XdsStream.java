@@ -23,6 +23,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
 
     private final Seat seat;
     private final long number;
+    private final Nonces nonces;
     private final Desk desk;
     private final Service<Q> service;
     private final ServerCallStreamObserver<Frame> output;
@@ -44,6 +45,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
     XdsStream(Seat seat, long number, Desk desk, Service<Q> service, ServerCallStreamObserver<Frame> output) {
         this.seat = seat;
         this.number = number;
+        this.nonces = Nonces.ofStream(number);
         this.desk = desk;
         this.service = service;
         this.output = output;
@@ -60,7 +62,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
 
     private StreamState opened(StreamMemory memory) {
         Set<ResourceType> unheard = service.only().isPresent() ? Set.of() : ResourceType.POINTING;
-        return StreamState.open(service.wire().protocol(), Long.toHexString(number), memory, unheard);
+        return desk.steps().shared(StreamState.open(service.wire().protocol(), memory, unheard));
     }
 
     /** Begins to take requests. */
@@ -167,7 +169,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
             return;
         }
         update();
-        step(service.wire().request(implied, message));
+        step(service.wire().request(implied, message, nonces));
         requestOwed = true;
         takeNext();
     }
@@ -205,8 +207,10 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
 
     private void observe() {
         long now = desk.nanoTime();
-        boolean waiting = begun && !output.isReady() && (requestOwed || outdated.get());
-        patience = patience.unread(waiting, now).heldBack(state.heldBackBy(), now);
+        Set<String> heldBackBy = state.heldBackBy();
+        boolean somethingToDo = requestOwed || outdated.get() || !heldBackBy.isEmpty();
+        boolean unread = begun && !output.isReady() && somethingToDo;
+        patience = patience.unread(unread, now).heldBack(heldBackBy, now);
     }
 
     private Patience.Verdict verdict() {
@@ -226,7 +230,9 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
                 fail(Status.DEADLINE_EXCEEDED.withDescription("responses were not read within "
                         + desk.waiting().reading().toSeconds() + " s"));
             case GIVE_UP -> {
-                step(new StreamEvent.GivenUp(patience.heldBackBy()));
+                if (output.isReady()) {
+                    step(new StreamEvent.GivenUp(patience.heldBackBy()));
+                }
                 observe();
             }
         }
@@ -236,8 +242,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
         if (over) {
             return;
         }
-        StreamState known = state.knowing(desk.rejections(seat.client(), build));
-        StreamMachine.Step step = desk.machine().step(known, event);
+        StreamMachine.Step step = desk.steps().step(state, desk.rejections(seat.client(), build), event);
         state = step.state();
         step.effects().forEach(this::apply);
     }
@@ -245,7 +250,8 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
     private void apply(Effect effect) {
         if (effect instanceof Effect.Send send) {
             if (!over) {
-                output.onNext(service.encoder().encode(send.response()));
+                Response response = send.response();
+                output.onNext(service.encoder().encode(response, nonces.written(response.nonce())));
             }
         } else if (effect instanceof Effect.End end) {
             Status status =

@@ -27,17 +27,16 @@ final class Conversation {
     }
 
     static Conversation delta(Resource... resources) {
-        return open(StreamState.Protocol.DELTA, "s", StreamMemory.NOTHING, resources);
+        return open(StreamState.Protocol.DELTA, StreamMemory.NOTHING, resources);
     }
 
     static Conversation stateOfTheWorld(Resource... resources) {
-        return open(StreamState.Protocol.STATE_OF_THE_WORLD, "s", StreamMemory.NOTHING, resources);
+        return open(StreamState.Protocol.STATE_OF_THE_WORLD, StreamMemory.NOTHING, resources);
     }
 
-    private static Conversation open(
-            StreamState.Protocol protocol, String name, StreamMemory memory, Resource... resources) {
+    private static Conversation open(StreamState.Protocol protocol, StreamMemory memory, Resource... resources) {
         StreamMachine machine = new StreamMachine(LIMITS);
-        StreamState blank = StreamState.open(protocol, name, memory, Set.of());
+        StreamState blank = StreamState.open(protocol, memory, Set.of());
         return new Conversation(machine, informed(machine, blank, Samples.snapshot(resources)));
     }
 
@@ -47,21 +46,21 @@ final class Conversation {
 
     /** The same client's next stream: it and the engine remember what they remember. */
     Conversation reconnect() {
-        return next("next", StreamMachine.memory(state), Set.of());
+        return next(StreamMachine.memory(state), Set.of());
     }
 
     /** The same, by a client that will ask for one type after the other. */
     Conversation reconnectAggregated() {
-        return next("next", StreamMachine.memory(state), ResourceType.POINTING);
+        return next(StreamMachine.memory(state), ResourceType.POINTING);
     }
 
     /** Another client of the same audience. */
     Conversation sibling() {
-        return next("sibling", StreamMemory.NOTHING, Set.of());
+        return next(StreamMemory.NOTHING, Set.of());
     }
 
-    private Conversation next(String name, StreamMemory memory, Set<ResourceType> unheard) {
-        StreamState blank = StreamState.open(state.protocol(), name, memory, unheard);
+    private Conversation next(StreamMemory memory, Set<ResourceType> unheard) {
+        StreamState blank = StreamState.open(state.protocol(), memory, unheard);
         return new Conversation(
                 machine,
                 informed(
@@ -103,7 +102,8 @@ final class Conversation {
     /** A state-of-the-world request that carries the nonce of the newest response of its type. */
     List<Response> want(ResourceType type, String... names) {
         TypeState known = state.types().get(type);
-        return wantAnswering(known == null ? "" : known.lastNonce(), type, names);
+        String nonce = known == null || known.responses() == 0 ? "" : type.code() + known.responses();
+        return wantAnswering(nonce, type, names);
     }
 
     List<Response> wantAnswering(String nonce, ResourceType type, String... names) {

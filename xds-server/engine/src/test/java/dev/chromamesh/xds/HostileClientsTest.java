@@ -123,8 +123,8 @@ class HostileClientsTest {
 
     @Test
     void floodOfRequestsFromAClientThatDoesNotReadIsLeftToTheTransport() throws Exception {
-        // given answers of some size, so that the client's windows are full soon
-        Resource[] resources = new Resource[200];
+        // given an answer larger than the client's windows
+        Resource[] resources = new Resource[2_000];
         for (int i = 0; i < resources.length; i++) {
             resources[i] = endpoints("a-cluster-with-a-rather-long-name-" + i, 1);
         }
@@ -137,7 +137,7 @@ class HostileClientsTest {
         DeltaDiscoveryRequest request = everything.build();
 
         // when it asks for everything again and again
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 200; i++) {
             hostile.send(request);
         }
         theHonestOneIsStillServed();

@@ -51,6 +51,7 @@ final class RandomWorld {
     record Move(Kind kind, long seed) {}
 
     private final StreamMachine machine = new StreamMachine(Conversation.LIMITS);
+    private final SharedSteps shared = new SharedSteps(machine);
     private final Set<Resource> bad = new HashSet<>();
     private final Set<Resource> guilty = new HashSet<>();
     private final Map<ResourceType, Map<String, Resource>> truth = new HashMap<>();
@@ -60,7 +61,6 @@ final class RandomWorld {
     private final Random random = new Random();
     private Rejections rejections = Rejections.NONE;
     private int revisions;
-    private int streams;
 
     RandomWorld(StreamState.Protocol protocol) {
         peers = List.of(new Peer(protocol), new Peer(protocol));
@@ -159,7 +159,7 @@ final class RandomWorld {
         }
 
         private StreamState newStream(StreamMemory memory) {
-            return StreamState.open(protocol, String.valueOf(++streams), memory, ResourceType.POINTING);
+            return StreamState.open(protocol, memory, ResourceType.POINTING);
         }
 
         boolean busy() {
@@ -232,7 +232,10 @@ final class RandomWorld {
         }
 
         void step(StreamEvent event) {
-            StreamMachine.Step step = machine.step(state.knowing(rejections), event);
+            StreamMachine.Step step = shared.step(state, rejections, event);
+            assertThat(step)
+                    .as("a step looked up is the step worked out")
+                    .isEqualTo(machine.step(state.knowing(rejections), event));
             state = step.state();
             secretsTold.removeIf(name -> !subscribed(name));
             RandomWorld.this.record(this + " " + event);
@@ -248,8 +251,8 @@ final class RandomWorld {
             }
             Map<ResourceType, TypeState> types = new HashMap<>();
             state.types().forEach((type, known) -> types.put(type, known.owingEverything()));
-            StreamState unsure = new StreamState(
-                    state.protocol(), state.offer(), types, state.foreignTypes(), state.nonces(), state.unheard());
+            StreamState unsure =
+                    new StreamState(state.protocol(), state.offer(), types, state.foreignTypes(), state.unheard());
             assertThat(machine.step(unsure, new StreamEvent.GivenUp(Set.of())).effects())
                     .as("what a step left unsent")
                     .isEmpty();

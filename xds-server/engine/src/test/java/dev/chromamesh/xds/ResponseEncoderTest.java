@@ -41,7 +41,7 @@ class ResponseEncoderTest {
                             .setVersion(resource.version())
                             .setResource(resource.body()));
 
-            byte[] bytes = drained(delta.encode(response));
+            byte[] bytes = drained(delta.encode(response, response.nonce()));
 
             assertThat(bytes).isEqualTo(expected.build().toByteArray());
         }
@@ -59,7 +59,7 @@ class ResponseEncoderTest {
                     .setControlPlane(US);
             response.resources().forEach(resource -> expected.addResources(resource.body()));
 
-            byte[] bytes = drained(stateOfTheWorld.encode(response));
+            byte[] bytes = drained(stateOfTheWorld.encode(response, response.nonce()));
 
             assertThat(DiscoveryResponse.parseFrom(bytes)).isEqualTo(expected.build());
             assertThat(bytes).hasSameSizeAs(expected.build().toByteArray());
@@ -72,14 +72,14 @@ class ResponseEncoderTest {
         Response one = new Response(shared.type().typeUrl(), "1-1", List.of(shared), List.of());
         Response other = new Response(shared.type().typeUrl(), "2-1", List.of(shared), List.of());
 
-        List<ByteString> pieces = delta.encode(one).pieces();
-        List<ByteString> otherPieces = delta.encode(other).pieces();
+        List<ByteString> pieces = delta.encode(one, one.nonce()).pieces();
+        List<ByteString> otherPieces = delta.encode(other, other.nonce()).pieces();
 
         assertThat(pieces).hasSizeGreaterThan(1).hasSameSizeAs(otherPieces);
         for (int i = 0; i < pieces.size() - 1; i++) {
             assertThat(pieces.get(i)).isSameAs(otherPieces.get(i));
         }
-        assertThat(stateOfTheWorld.encode(one).pieces())
+        assertThat(stateOfTheWorld.encode(one, one.nonce()).pieces())
                 .contains(shared.encoded().content());
     }
 
@@ -87,9 +87,10 @@ class ResponseEncoderTest {
     void manyResourcesAreJoinedOnceForAllStreamsThatAreSentTheSame() {
         List<Resource> many = List.of(Samples.cluster("a", 1), Samples.cluster("b", 1), Samples.cluster("c", 1));
 
-        Frame one = delta.encode(new Response(ResourceType.CLUSTER.typeUrl(), "1-1", many, List.of()));
-        Frame other =
-                delta.encode(new Response(ResourceType.CLUSTER.typeUrl(), "2-1", new ArrayList<>(many), List.of()));
+        Response response = new Response(ResourceType.CLUSTER.typeUrl(), "c1", many, List.of());
+        Response again = new Response(ResourceType.CLUSTER.typeUrl(), "c1", new ArrayList<>(many), List.of());
+        Frame one = delta.encode(response, "1-c1");
+        Frame other = delta.encode(again, "2-c1");
 
         assertThat(one.pieces()).hasSize(2);
         assertThat(one.pieces().get(0)).isSameAs(other.pieces().get(0));
@@ -109,7 +110,7 @@ class ResponseEncoderTest {
 
     private String version(List<Resource> resources, String nonce) throws IOException {
         Response response = new Response(ResourceType.CLUSTER.typeUrl(), nonce, resources, List.of());
-        return DiscoveryResponse.parseFrom(drained(stateOfTheWorld.encode(response)))
+        return DiscoveryResponse.parseFrom(drained(stateOfTheWorld.encode(response, response.nonce())))
                 .getVersionInfo();
     }
 
@@ -117,7 +118,7 @@ class ResponseEncoderTest {
     void frameCanBeReadInAnyWayTheTransportLikes() throws Exception {
         Response response =
                 new Response(ResourceType.CLUSTER.typeUrl(), "1-1", List.of(Samples.cluster("a", 1)), List.of("gone"));
-        Frame frame = delta.encode(response);
+        Frame frame = delta.encode(response, response.nonce());
         byte[] expected = drained(frame);
 
         try (InputStream bytes = Frame.MARSHALLER.stream(frame)) {
@@ -142,7 +143,8 @@ class ResponseEncoderTest {
     @Test
     void textOfAFrameTellsNothingOfItsContent() {
         Resource secret = Samples.secret("key", 1);
-        Frame frame = delta.encode(new Response(ResourceType.SECRET.typeUrl(), "1-1", List.of(secret), List.of()));
+        Frame frame =
+                delta.encode(new Response(ResourceType.SECRET.typeUrl(), "1-1", List.of(secret), List.of()), "1-1");
 
         assertThat(frame.toString()).doesNotContain("root").contains(String.valueOf(frame.size()));
         assertThat(secret.encoded().toString()).doesNotContain("root");
