@@ -66,7 +66,11 @@ final class EngineServer implements AutoCloseable {
     }
 
     EngineServer(int port, EngineSettings settings) throws IOException {
-        engine = new XdsEngine(source, EngineServer::authenticate, settings, executor, timers, clock, clock.ticker());
+        this(port, settings, EngineServer::authenticate);
+    }
+
+    EngineServer(int port, EngineSettings settings, StreamAuthenticator authenticator) throws IOException {
+        engine = new XdsEngine(source, authenticator, settings, executor, timers, clock, clock.ticker());
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .addServices(engine.services())
                 .intercept(wire)
@@ -116,6 +120,14 @@ final class EngineServer implements AutoCloseable {
         Call<Q, R> call = new Call<>(reading);
         var unused = ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT), call);
         return call;
+    }
+
+    /** A stream without any headers, to whatever server listens on a port. */
+    <Q, R> Call<Q, R> call(MethodDescriptor<Q, R> method, int port) {
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("localhost", port).usePlaintext().build();
+        channels.add(channel);
+        return call(method, channel, true);
     }
 
     /** Streams of many clients over one connection. */

@@ -149,4 +149,36 @@ class RivalFaultsTest {
 
         assertThat(told(envoy.publish(cluster("a", 1)))).containsExactly("CLUSTER -b -bad");
     }
+
+    @Test
+    void t9EncodedResourceLivesAsLongAsTheResource() {
+        Resource resource = cluster("kept", 1);
+        var encoded = resource.encoded();
+        System.gc();
+
+        assertThat(resource.encoded()).isSameAs(encoded);
+        assertThat(cluster("kept", 1)).as("and equal ones are the same one").isSameAs(resource);
+    }
+
+    @Test
+    void t11RoutesOfAListenerAreFoundByTheTypeOfItsFilterWhateverTheFilterIsCalled() {
+        assertThat(Samples.listener("l", 1).references()).containsExactly("l");
+    }
+
+    @Test
+    void t21ClientsThatAreGoneForGoodAreForgottenWithAllThatTheyRefused() throws Exception {
+        try (EngineServer server = new EngineServer()) {
+            Client client = new Client("search", "1");
+            server.source.set(cluster("a", 1));
+            var stream = server.delta(client);
+            stream.send(EngineServer.subscribe(CLUSTER).build());
+            stream.send(EngineServer.ack(stream.next()));
+            stream.cancel();
+            Eventually.eventually("the stream is gone", () -> server.engine.openStreams() == 0);
+
+            server.engine.forget(client::equals);
+
+            assertThat(server.engine.ledger().clients()).isEmpty();
+        }
+    }
 }
