@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs benchmarks and prints tables: the engine and java-control-plane one right after the other, each setting in processes of its own.
@@ -105,7 +106,7 @@ public final class Bench {
     }
 
     private static void row(
-            Setting setting, String figure, double ours, @org.jspecify.annotations.Nullable Double rival) {
+            Setting setting, String figure, double ours, @Nullable Double rival) {
         System.out.printf(
                 Locale.ROOT,
                 "| %,d | %s | %s | %s | %s | %s |%n",

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +55,7 @@ final class ClientProcess {
 
     private final List<Stream> streams = new ArrayList<>();
     private final Map<String, Map<String, String>> versions = new ConcurrentHashMap<>();
+    private volatile Map<String, Map<String, String>> held = Map.of();
     private final Map<String, AtomicLong> resources = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger missing = new AtomicInteger();
@@ -100,6 +102,8 @@ final class ClientProcess {
     }
 
     private void open() throws InterruptedException {
+        // What all held before, not what the first of them is told now.
+        held = Map.copyOf(versions);
         Subscriptions.OfType last =
                 subscriptions.types().get(subscriptions.types().size() - 1);
         arm(last.typeUrl(), last.names().size());
@@ -109,6 +113,12 @@ final class ClientProcess {
             waitFor(() -> opened - (streams.size() - missing.get()) < DIALLING);
         }
         await();
+    }
+
+    private static Map<String, String> joined(Map<String, String> known, Map<String, String> news) {
+        Map<String, String> all = new HashMap<>(known);
+        all.putAll(news);
+        return Map.copyOf(all);
     }
 
     private void arm(String type, int count) {
@@ -198,7 +208,7 @@ final class ClientProcess {
                             .putAllInitialResourceVersions(
                                     type.names().contains(Contents.MARKER)
                                             ? Map.of()
-                                            : versions.getOrDefault(type.typeUrl(), Map.of()))
+                                            : held.getOrDefault(type.typeUrl(), Map.of()))
                             .build()
                             .toByteString()
                     : DiscoveryRequest.newBuilder()
@@ -213,8 +223,7 @@ final class ClientProcess {
         public void onMessage(byte[] message) {
             Received received = Received.of(message);
             if (delta && number == 0) {
-                versions.computeIfAbsent(received.typeUrl(), type -> new ConcurrentHashMap<>())
-                        .putAll(Received.versions(message));
+                versions.merge(received.typeUrl(), Received.versions(message), ClientProcess::joined);
             }
             ClientCall<ByteString, byte[]> open = call;
             if (open != null) {

@@ -7,6 +7,7 @@ import com.google.common.collect.Interners;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the same step once for all the streams that are in the same state. The machine is a pure function and states are values, so streams
@@ -70,7 +71,7 @@ final class SharedSteps {
                     .toList());
         }
 
-        StreamMachine.@org.jspecify.annotations.Nullable Step find(StreamEvent event) {
+        StreamMachine.@Nullable Step find(StreamEvent event) {
             for (Taken taken : steps) {
                 if (same(taken.event(), event)) {
                     return taken.step();
