@@ -105,8 +105,7 @@ public final class Bench {
         write(SCALE, List.of(result(setting, measured)));
     }
 
-    private static void row(
-            Setting setting, String figure, double ours, @Nullable Double rival) {
+    private static void row(Setting setting, String figure, double ours, @Nullable Double rival) {
         System.out.printf(
                 Locale.ROOT,
                 "| %,d | %s | %s | %s | %s | %s |%n",
