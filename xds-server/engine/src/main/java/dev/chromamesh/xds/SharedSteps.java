@@ -1,7 +1,5 @@
 package dev.chromamesh.xds;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import java.util.List;
@@ -17,18 +15,51 @@ import org.jspecify.annotations.Nullable;
 final class SharedSteps {
 
     private final StreamMachine machine;
-    private final Interner<StreamState> states = Interners.newWeakInterner();
-    /** By identity, and only as long as a stream is in the state. */
-    private final Cache<StreamState, Recent> recent =
-            CacheBuilder.newBuilder().weakKeys().build();
+    private final Interner<Shared> alive = Interners.newWeakInterner();
 
     SharedSteps(StreamMachine machine) {
         this.machine = machine;
     }
 
-    /** The same state as the one object that streams share. */
-    StreamState shared(StreamState state) {
-        return states.intern(state);
+    /**
+     * A state as the one object that all streams in it have. It remembers the steps that lead on from it: they live and die with it, even
+     * where they lead back to it.
+     */
+    static final class Shared {
+
+        private final StreamState state;
+        private volatile Recent recent = Recent.NONE;
+
+        private Shared(StreamState state) {
+            this.state = state;
+        }
+
+        StreamState state() {
+            return state;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Shared shared && state.equals(shared.state);
+        }
+
+        @Override
+        public int hashCode() {
+            return state.hashCode();
+        }
+    }
+
+    /**
+     * What an event leads to.
+     *
+     * @param next the state that the stream is in then
+     * @param effects what is to be done, in this order
+     */
+    record Step(Shared next, List<Effect> effects) {}
+
+    /** The object for a state. */
+    Shared shared(StreamState state) {
+        return alive.intern(new Shared(state));
     }
 
     /**
@@ -36,15 +67,14 @@ final class SharedSteps {
      *
      * @param rejections what the audience has refused by now
      */
-    StreamMachine.Step step(StreamState state, Rejections rejections, StreamEvent event) {
-        StreamState knowing = state.knowing(rejections);
-        StreamState from = sameObject(knowing, state) ? state : shared(knowing);
-        Recent known = recent.getIfPresent(from);
-        StreamMachine.Step step = known == null ? null : known.find(event);
+    Step step(Shared shared, Rejections rejections, StreamEvent event) {
+        StreamState knowing = shared.state().knowing(rejections);
+        Shared from = sameObject(knowing, shared.state()) ? shared : shared(knowing);
+        Step step = from.recent.find(event);
         if (step == null) {
-            StreamMachine.Step made = machine.step(from, event);
-            step = new StreamMachine.Step(shared(made.state()), made.effects());
-            recent.put(from, known == null ? Recent.of(event, step) : known.with(event, step));
+            StreamMachine.Step made = machine.step(from.state(), event);
+            step = new Step(shared(made.state()), made.effects());
+            from.recent = from.recent.with(event, step);
         }
         return step;
     }
@@ -59,19 +89,17 @@ final class SharedSteps {
 
         private static final int REMEMBERED = 4;
 
-        private record Taken(StreamEvent event, StreamMachine.Step step) {}
+        private record Taken(StreamEvent event, Step step) {}
 
-        static Recent of(StreamEvent event, StreamMachine.Step step) {
-            return new Recent(List.of(new Taken(event, step)));
-        }
+        static final Recent NONE = new Recent(List.of());
 
-        Recent with(StreamEvent event, StreamMachine.Step step) {
+        Recent with(StreamEvent event, Step step) {
             return new Recent(Stream.concat(Stream.of(new Taken(event, step)), steps.stream())
                     .limit(REMEMBERED)
                     .toList());
         }
 
-        StreamMachine.@Nullable Step find(StreamEvent event) {
+        @Nullable Step find(StreamEvent event) {
             for (Taken taken : steps) {
                 if (same(taken.event(), event)) {
                     return taken.step();

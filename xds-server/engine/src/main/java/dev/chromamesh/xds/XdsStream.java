@@ -32,7 +32,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
     private final AtomicBoolean outdated = new AtomicBoolean(true);
 
     /** Written by the serial executor only. */
-    private volatile StreamState state;
+    private volatile SharedSteps.Shared state;
 
     /** Written by the serial executor only. */
     private volatile Patience patience;
@@ -60,7 +60,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
         output.setOnCloseHandler(() -> run(this::end));
     }
 
-    private StreamState opened(StreamMemory memory) {
+    private SharedSteps.Shared opened(StreamMemory memory) {
         Set<ResourceType> unheard = service.only().isPresent() ? Set.of() : ResourceType.POINTING;
         return desk.steps().shared(StreamState.open(service.wire().protocol(), memory, unheard));
     }
@@ -89,7 +89,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
 
     @Override
     public StreamMemory memory() {
-        return StreamMachine.memory(state);
+        return StreamMachine.memory(state.state());
     }
 
     @Override
@@ -207,7 +207,7 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
 
     private void observe() {
         long now = desk.nanoTime();
-        Set<String> heldBackBy = state.heldBackBy();
+        Set<String> heldBackBy = state.state().heldBackBy();
         boolean somethingToDo = requestOwed || outdated.get() || !heldBackBy.isEmpty();
         boolean unread = begun && !output.isReady() && somethingToDo;
         patience = patience.unread(unread, now).heldBack(heldBackBy, now);
@@ -242,8 +242,8 @@ final class XdsStream<Q> implements StreamObserver<Q>, OpenStream {
         if (over) {
             return;
         }
-        StreamMachine.Step step = desk.steps().step(state, desk.rejections(seat.client(), build), event);
-        state = step.state();
+        SharedSteps.Step step = desk.steps().step(state, desk.rejections(seat.client(), build), event);
+        state = step.next();
         step.effects().forEach(this::apply);
     }
 

@@ -232,7 +232,8 @@ final class RandomWorld {
         }
 
         void step(StreamEvent event) {
-            StreamMachine.Step step = shared.step(state, rejections, event);
+            SharedSteps.Step lookedUp = shared.step(shared.shared(state), rejections, event);
+            StreamMachine.Step step = new StreamMachine.Step(lookedUp.next().state(), lookedUp.effects());
             assertThat(step)
                     .as("a step looked up is the step worked out")
                     .isEqualTo(machine.step(state.knowing(rejections), event));

@@ -6,6 +6,7 @@ import static dev.chromamesh.xds.Samples.cluster;
 import static dev.chromamesh.xds.Samples.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,22 +28,22 @@ class SharedStepsTest {
                 subscribe(ENDPOINT, "a"),
                 ack(ENDPOINT, "e1"));
 
-        StreamState one = live(history);
-        StreamState other = live(history);
+        SharedSteps.Shared one = live(history);
+        SharedSteps.Shared other = live(history);
 
         assertThat(other).isSameAs(one);
-        assertThat(one.types().toString()).contains(cluster("a", 1).version());
+        assertThat(one.state().types().toString()).contains(cluster("a", 1).version());
     }
 
     @Test
     void orderInWhichTypesWereDealtWithLeavesNoTrace() {
-        StreamState one = live(List.of(
+        SharedSteps.Shared one = live(List.of(
                 new StreamEvent.Published(snapshot),
                 subscribe(CLUSTER),
                 subscribe(ENDPOINT, "a"),
                 ack(CLUSTER, "c1"),
                 ack(ENDPOINT, "e1")));
-        StreamState other = live(List.of(
+        SharedSteps.Shared other = live(List.of(
                 new StreamEvent.Published(snapshot),
                 subscribe(CLUSTER),
                 subscribe(ENDPOINT, "a"),
@@ -54,7 +55,8 @@ class SharedStepsTest {
 
     @Test
     void effectsOfASharedStepAreTheSameObjects() {
-        StreamState state = live(List.of(new StreamEvent.Published(snapshot), subscribe(CLUSTER), ack(CLUSTER, "c1")));
+        SharedSteps.Shared state =
+                live(List.of(new StreamEvent.Published(snapshot), subscribe(CLUSTER), ack(CLUSTER, "c1")));
         StreamEvent news = new StreamEvent.Published(Samples.snapshot(cluster("a", 2), endpoints("a", 1)));
 
         List<Effect> first = steps.step(state, Rejections.NONE, news).effects();
@@ -65,7 +67,8 @@ class SharedStepsTest {
 
     @Test
     void moreDifferentStepsThanAreRememberedAreAllTakenRight() {
-        StreamState state = live(List.of(new StreamEvent.Published(snapshot), subscribe(CLUSTER), ack(CLUSTER, "c1")));
+        SharedSteps.Shared state =
+                live(List.of(new StreamEvent.Published(snapshot), subscribe(CLUSTER), ack(CLUSTER, "c1")));
         List<StreamEvent> news = new ArrayList<>();
         for (int revision = 2; revision < 12; revision++) {
             news.add(new StreamEvent.Published(Samples.snapshot(cluster("a", revision))));
@@ -73,15 +76,16 @@ class SharedStepsTest {
 
         for (int round = 0; round < 2; round++) {
             for (StreamEvent event : news) {
-                assertThat(steps.step(state, Rejections.NONE, event))
-                        .isEqualTo(new StreamMachine(Conversation.LIMITS).step(state, event));
+                SharedSteps.Step step = steps.step(state, Rejections.NONE, event);
+                assertThat(new StreamMachine.Step(step.next().state(), step.effects()))
+                        .isEqualTo(new StreamMachine(Conversation.LIMITS).step(state.state(), event));
             }
         }
     }
 
     @Test
     void whatWasRefusedMeanwhileIsPartOfTheStep() {
-        StreamState state = live(List.of(new StreamEvent.Published(snapshot)));
+        SharedSteps.Shared state = live(List.of(new StreamEvent.Published(snapshot)));
         Rejections refused =
                 Rejections.NONE.with(new Rejection(CLUSTER, "a", cluster("a", 1).version(), Set.of()));
 
@@ -97,10 +101,30 @@ class SharedStepsTest {
                 .contains(cluster("a", 1).version());
     }
 
-    private StreamState live(List<StreamEvent> history) {
-        StreamState state = steps.shared(StreamState.open(StreamState.Protocol.DELTA, StreamMemory.NOTHING, Set.of()));
+    @Test
+    void stateInWhichNoStreamIsAnyMoreIsForgottenEvenIfAStepLedBackToIt() {
+        WeakReference<SharedSteps.Shared> left = new WeakReference<>(stateThatLeadsToItself());
+
+        Eventually.eventually("it is forgotten", () -> {
+            System.gc();
+            return left.refersTo(null);
+        });
+    }
+
+    private SharedSteps.Shared stateThatLeadsToItself() {
+        SharedSteps.Shared state =
+                live(List.of(new StreamEvent.Published(snapshot), subscribe(CLUSTER), ack(CLUSTER, "c1")));
+        assertThat(steps.step(state, Rejections.NONE, new StreamEvent.Published(snapshot))
+                        .next())
+                .isSameAs(state);
+        return state;
+    }
+
+    private SharedSteps.Shared live(List<StreamEvent> history) {
+        SharedSteps.Shared state =
+                steps.shared(StreamState.open(StreamState.Protocol.DELTA, StreamMemory.NOTHING, Set.of()));
         for (StreamEvent event : history) {
-            state = steps.step(state, Rejections.NONE, event).state();
+            state = steps.step(state, Rejections.NONE, event).next();
         }
         return state;
     }
