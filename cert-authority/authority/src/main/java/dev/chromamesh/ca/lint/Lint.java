@@ -1,0 +1,70 @@
+package dev.chromamesh.ca.lint;
+
+import java.io.IOException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Judges certificates of a SPIFFE authority by their bytes.
+ *
+ * <p>Rules: X509-SVID and SPIFFE-ID (SPIFFE), RFC 5280, RFC 5480, RFC 5758, RFC 8813 and X.690; where those leave a
+ * choice, the project's profiles. Signatures are not verified: that takes no reading of fields.
+ */
+public final class Lint {
+
+    /** The finding that stands alone: the bytes are no certificate, so no other rule can be asked. */
+    public static final String MALFORMED = "der_malformed";
+
+    static final List<Rule> RULES = Stream.of(
+                    EncodingRules.ALL,
+                    ValidityRules.ALL,
+                    NameRules.ALL,
+                    ExtensionRules.ALL,
+                    UsageRules.ALL,
+                    KeyRules.ALL,
+                    SpiffeRules.ALL)
+            .flatMap(List::stream)
+            .toList();
+
+    private Lint() {}
+
+    /**
+     * What is wrong with a workload's certificate; empty if nothing.
+     *
+     * @param der the certificate
+     * @param issuer who signed it
+     */
+    public static List<Finding> leaf(byte[] der, X509Certificate issuer) {
+        return lint(der, true, Optional.of(issuer));
+    }
+
+    /**
+     * What is wrong with an authority's certificate; empty if nothing.
+     *
+     * @param der the certificate
+     * @param issuer who signed it; empty for a root
+     */
+    public static List<Finding> authority(byte[] der, Optional<X509Certificate> issuer) {
+        return lint(der, false, issuer);
+    }
+
+    private static List<Finding> lint(byte[] der, boolean leaf, Optional<X509Certificate> issuer) {
+        try {
+            Optional<View> above = Optional.empty();
+            if (issuer.isPresent()) {
+                above = Optional.of(View.of(issuer.get().getEncoded(), false, Optional.empty()));
+            }
+            View view = View.of(der, leaf, above);
+            return RULES.stream()
+                    .filter(rule -> !rule.holds().test(view))
+                    .map(Rule::finding)
+                    .toList();
+        } catch (IOException | CertificateEncodingException | RuntimeException e) {
+            // The library reports broken bytes with exceptions of many types, which no other code here throws.
+            return List.of(new Finding(MALFORMED, "RFC 5280, 4.1", "not a certificate: " + e));
+        }
+    }
+}
