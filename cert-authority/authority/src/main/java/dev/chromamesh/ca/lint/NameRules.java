@@ -49,7 +49,7 @@ final class NameRules {
                     view -> view.subject().size() > 0),
             Rule.leaf(
                     "empty_subject_critical_san",
-                    "RFC 5280, 4.2.1.6; X509-SVID, 2",
+                    "RFC 5280, 4.1.2.6 and 4.2.1.6; X509-SVID, 3.1",
                     "a critical SAN where the subject is empty",
                     view -> view.subject().size() > 0
                             || view.extensions().isCritical(Extension.subjectAlternativeName, true)),

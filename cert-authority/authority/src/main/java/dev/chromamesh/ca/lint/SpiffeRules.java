@@ -74,7 +74,7 @@ final class SpiffeRules {
                     id -> path(id).indexOf('%') >= 0 || hasGoodSegments(path(id))),
             Rule.leaf(
                     "spiffe_path_of_leaf",
-                    "X509-SVID, 5.2",
+                    "X509-SVID, 3.1 and 5.2",
                     "a path",
                     view -> spiffeId(view).filter(id -> path(id).isEmpty()).isEmpty()),
             Rule.authority(
@@ -84,7 +84,7 @@ final class SpiffeRules {
                     view -> spiffeId(view).filter(id -> !path(id).isEmpty()).isEmpty()),
             new Rule(
                     "spiffe_trust_domain_of_issuer",
-                    "X509-SVID, 3.2",
+                    "X509-SVID, 3.2; profile",
                     "the issuer's trust domain",
                     SpiffeRules::isOfIssuer));
 

@@ -20,7 +20,7 @@ final class UsageRules {
     static final List<Rule> ALL = List.of(
             new Rule(
                     "basic_constraints_present",
-                    "RFC 5280, 4.2.1.9; X509-SVID, 4.1",
+                    "RFC 5280, 4.2.1.9; X509-SVID, 4.1; in leaves: profile",
                     "basicConstraints",
                     view -> view.extensions().constraints().isPresent()),
             new Rule(
@@ -50,6 +50,11 @@ final class UsageRules {
                     "no CA FALSE written out",
                     constraints(view ->
                             !view.extensions().constraints().orElseThrow().writesDefault())),
+            new Rule(
+                    "issuer_is_authority",
+                    "RFC 5280, 6.1.4 (k) and (n)",
+                    "an issuer with CA TRUE and keyCertSign",
+                    view -> view.issuer().filter(above -> !isAuthority(above)).isEmpty()),
             Rule.authority(
                     "path_length_of_issuer",
                     "RFC 5280, 6.1.4 (l)",
@@ -123,6 +128,17 @@ final class UsageRules {
                     view -> view.extensions().isCritical(Extension.extendedKeyUsage, false)));
 
     private UsageRules() {}
+
+    private static boolean isAuthority(View issuer) {
+        return issuer.extensions()
+                        .constraints()
+                        .filter(Extensions.Constraints::authority)
+                        .isPresent()
+                && issuer.extensions()
+                        .usage()
+                        .filter(bits -> KeyUsage.getInstance(bits).hasUsages(KeyUsage.keyCertSign))
+                        .isPresent();
+    }
 
     private static Predicate<View> constraints(Predicate<View> holds) {
         return view -> view.extensions().constraints().isEmpty() || holds.test(view);

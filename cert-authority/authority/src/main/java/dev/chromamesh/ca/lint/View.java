@@ -12,8 +12,10 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.BERTags;
 
@@ -100,7 +102,7 @@ record View(
                 ASN1Sequence.getInstance(parts.get(2)),
                 Moment.of(validity.getObjectAt(0)),
                 Moment.of(validity.getObjectAt(1)),
-                ASN1Sequence.getInstance(parts.get(4)),
+                name(parts.get(4)),
                 KeyView.of(sequence(parts.get(5), 2)),
                 uniqueIds,
                 extensions,
@@ -110,6 +112,17 @@ record View(
     /** Whose key made the signature. */
     View signer() {
         return issuer.orElse(this);
+    }
+
+    /** A name whose parts are sets of pairs, each of a type and a value (RFC 5280, 4.1.2.4). */
+    private static ASN1Sequence name(ASN1Encodable part) throws IOException {
+        ASN1Sequence name = ASN1Sequence.getInstance(part);
+        for (ASN1Encodable relative : name) {
+            for (ASN1Encodable attribute : ASN1Set.getInstance(relative)) {
+                ASN1ObjectIdentifier.getInstance(sequence(attribute, 2).getObjectAt(0));
+            }
+        }
+        return name;
     }
 
     private static ASN1Sequence sequence(ASN1Encodable part, int size) throws IOException {

@@ -31,7 +31,7 @@ class LintProfilesTest {
     @Test
     void namesAtTheirBoundsHaveNoFindings() {
         for (String name : new String[] {
-            "a", "_", "1.2.3.4", "a".repeat(64), "a".repeat(65), "a".repeat(255), "-.-", ("a.".repeat(127)) + "a"
+            "a", "_", "1.2.3.4", "a".repeat(64), "a".repeat(65), "a".repeat(255), "-.-", "a.".repeat(127) + "a"
         }) {
             TrustDomain domain = new TrustDomain(name);
             isClean(domain.id("a"), Good.YEARS, Good.DAY, Optional.empty(), new Random(5));
