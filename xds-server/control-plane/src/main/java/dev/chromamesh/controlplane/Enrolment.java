@@ -4,7 +4,6 @@ import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
-import dev.chromamesh.ca.issue.RefusalCode;
 import dev.chromamesh.controlplane.attest.Claim;
 import dev.chromamesh.controlplane.attest.Claimant;
 import dev.chromamesh.controlplane.attest.JoinTokenBook;
@@ -151,7 +150,7 @@ final class Enrolment {
             return new Grant(Fingerprints.sha256(certificateRequest), renewedFrom, issued.chain(), issued.issuedAt());
         }
         Issuance.Refused refused = (Issuance.Refused) issuance;
-        if (refused.code() == RefusalCode.AUTHORITY_EXPIRED || refused.code() == RefusalCode.AUTHORITY_NOT_YET_VALID) {
+        if (refused.code().isTemporary()) {
             log.error("no certificate for {}: {}", id, refused.reason());
             throw Refusal.SERVER_UNAVAILABLE.failure(refused.reason());
         }

@@ -38,8 +38,9 @@ record AuthorityMaker(TrustDomain trustDomain, CertificateSigner signer) {
     }
 
     private SigningKey make(AuthoritySpec spec, KeyPair keys, KeyPair by) {
-        X509Certificate certificate = signer.sign(Profiles.authority(spec), by.getPrivate(), by.getPublic());
-        CertificateSigner.requireNone(ProfileCheck.authority(certificate, spec));
+        X509Certificate certificate = signer.prepare(
+                        Profiles.authority(spec), draft -> ProfileCheck.authority(draft, spec))
+                .sign(by.getPrivate(), by.getPublic());
         return new SigningKey(certificate, keys.getPrivate());
     }
 }

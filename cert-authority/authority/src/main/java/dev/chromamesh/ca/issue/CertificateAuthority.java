@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,9 @@ public final class CertificateAuthority implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
 
+    /** A leaf that ends sooner, unless one so short was asked for, would expire before its owner can use it. */
+    private static final Duration LEAST_LIFETIME = Duration.ofMinutes(10);
+
     private final AuthoritySettings settings;
     private final AuthorityFolder folder;
     private final CurrentIssuer issuer;
@@ -48,6 +52,9 @@ public final class CertificateAuthority implements AutoCloseable {
     private final CertificateRequestReader requests;
     private final PathCheck paths;
     private final InstantSource clock;
+
+    /** The issuing authority whose path to the trust bundle was validated. */
+    private volatile @Nullable X509Certificate trustedIssuer;
 
     private CertificateAuthority(
             AuthoritySettings settings,
@@ -166,22 +173,21 @@ public final class CertificateAuthority implements AutoCloseable {
     private Issuance sign(SpiffeId id, Optional<UUID> instance, PublicKey key, Duration lifetime) {
         Instant now = clock.instant();
         SigningKey issuing = issuer.at(now);
-        Optional<Refused> unusable = unusable(now, issuing);
+        Optional<Refused> unusable = unusable(now, issuing, lifetime);
         if (unusable.isPresent()) {
             return unusable.get();
         }
         Issuer above = new Issuer(issuing.certificate());
         Validity validity = Validity.from(now, lifetime).within(above.validity());
         LeafSpec spec = new LeafSpec(id, instance, key, signer.serial(), validity, above);
-        X509Certificate leaf = signer.sign(
-                Profiles.leaf(spec), issuing.privateKey(), issuing.certificate().getPublicKey());
-        CertificateSigner.requireNone(ProfileCheck.leaf(leaf, spec));
+        X509Certificate leaf = signer.prepare(Profiles.leaf(spec), draft -> ProfileCheck.leaf(draft, spec))
+                .sign(issuing.privateKey(), issuing.certificate().getPublicKey());
         Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
         requireTrusted(issued, id);
         return issued;
     }
 
-    private Optional<Refused> unusable(Instant now, SigningKey issuing) {
+    private Optional<Refused> unusable(Instant now, SigningKey issuing, Duration lifetime) {
         for (X509Certificate certificate : List.of(issuing.certificate(), issuer.root())) {
             Validity validity = Validity.of(certificate);
             if (now.isAfter(validity.notAfter())) {
@@ -194,17 +200,33 @@ public final class CertificateAuthority implements AutoCloseable {
                         RefusalCode.AUTHORITY_NOT_YET_VALID,
                         "certificate authority is valid from " + validity.notBefore() + "; the clock says " + now));
             }
+            Duration least = lifetime.compareTo(LEAST_LIFETIME) < 0 ? lifetime : LEAST_LIFETIME;
+            if (now.plus(least).isAfter(validity.notAfter())) {
+                return Optional.of(new Refused(
+                        RefusalCode.AUTHORITY_ENDING,
+                        "certificate authority ends at " + validity.notAfter() + ", and with it all that it signs;"
+                                + " the clock says " + now));
+            }
         }
         return Optional.empty();
     }
 
-    /** As the peers will judge it: nobody gets a certificate that others refuse. */
+    /**
+     * As the peers will judge it: nobody gets a certificate that others refuse.
+     *
+     * <p>The first leaf of an issuing authority is validated in full. Those after it have the same path: their own
+     * signature was verified with the issuer's key, and all they say compared with the profile, when they were made.
+     */
     private void requireTrusted(Issued issued, SpiffeId id) {
+        X509Certificate signedBy = issued.chain().get(1);
         try {
-            paths.require(issued.chain(), trustBundle(), issued.issuedAt());
             SpiffeId said = SpiffeCertificates.identity(issued.leaf());
             if (!said.equals(id)) {
                 throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
+            }
+            if (!signedBy.equals(trustedIssuer)) {
+                paths.require(issued.chain(), trustBundle(), issued.issuedAt());
+                trustedIssuer = signedBy;
             }
         } catch (CertificateException e) {
             throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);

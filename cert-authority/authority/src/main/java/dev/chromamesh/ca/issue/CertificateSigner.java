@@ -1,26 +1,45 @@
 package dev.chromamesh.ca.issue;
 
 import dev.chromamesh.ca.crypto.EcdsaP256;
-import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Serials;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.PrivateKey;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1EncodableVector;
+import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
-/** Turns what a certificate says into the certificate. Thread-safe. */
-record CertificateSigner(EcdsaP256 crypto, SecureRandom random) {
+/**
+ * Prepares what is to be signed. Thread-safe.
+ *
+ * <p>A certificate that breaks a rule must not exist, not even for a moment: so it is signed first with a key that
+ * nobody trusts and that never leaves this object, read back, and checked. Only what passes can be signed with the real
+ * key.
+ */
+final class CertificateSigner {
+
+    private final EcdsaP256 crypto;
+    private final SecureRandom random;
+    private final KeyPair throwaway;
+
+    CertificateSigner(EcdsaP256 crypto, SecureRandom random) {
+        this.crypto = crypto;
+        this.random = random;
+        this.throwaway = crypto.generate(random);
+    }
+
+    EcdsaP256 crypto() {
+        return crypto;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
 
     BigInteger serial() {
         byte[] bytes = new byte[Serials.LENGTH];
@@ -29,39 +48,25 @@ record CertificateSigner(EcdsaP256 crypto, SecureRandom random) {
     }
 
     /**
-     * Signs, reads the result back and checks its signature: a fault in the key or the arithmetic must not leave.
+     * What may be signed.
      *
-     * @param issuerKey the public half of the key
+     * @param check gives what is wrong with the certificate, as a verifier reads it
+     * @throws IllegalStateException if anything is: a fault in this program, not in the request
      */
-    X509Certificate sign(TBSCertificate content, PrivateKey key, PublicKey issuerKey) {
+    CheckedContent prepare(TBSCertificate content, Function<X509Certificate, List<String>> check) {
         try {
-            byte[] signature = crypto.sign(key, content.getEncoded(ASN1Encoding.DER), random);
-            ASN1EncodableVector parts = new ASN1EncodableVector();
-            parts.add(content);
-            parts.add(Profiles.SIGNATURE);
-            parts.add(new DERBitString(signature));
-            X509Certificate certificate = parse(new DERSequence(parts).getEncoded(ASN1Encoding.DER));
-            if (!isSignedBy(certificate, issuerKey)) {
-                throw new IllegalStateException("new certificate does not verify with its issuer's key");
+            CheckedContent draft = new CheckedContent(crypto, random, content.getEncoded(ASN1Encoding.DER));
+            List<String> findings = check.apply(draft.assemble(throwaway.getPrivate()));
+            if (!findings.isEmpty()) {
+                throw new IllegalStateException("new certificate would differ from its profile: " + findings);
             }
-            return certificate;
-        } catch (IOException | CertificateException e) {
-            throw new IllegalStateException("new certificate cannot be read back", e);
+            return draft;
+        } catch (IOException e) {
+            throw new IllegalStateException("new certificate has no encoding", e);
         }
     }
 
     boolean isSignedBy(X509Certificate certificate, PublicKey issuerKey) throws CertificateException {
         return crypto.verify(issuerKey, certificate.getTBSCertificate(), certificate.getSignature());
-    }
-
-    static void requireNone(List<String> findings) {
-        if (!findings.isEmpty()) {
-            throw new IllegalStateException("new certificate differs from its profile: " + findings);
-        }
-    }
-
-    private static X509Certificate parse(byte[] der) throws CertificateException {
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 }

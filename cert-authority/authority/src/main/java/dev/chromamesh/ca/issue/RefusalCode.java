@@ -16,6 +16,21 @@ public enum RefusalCode {
     IDENTITY_FOREIGN,
     /** The authority's own certificates have expired. */
     AUTHORITY_EXPIRED,
+    /** The authority's own certificates end so soon that no leaf of them would be of use. */
+    AUTHORITY_ENDING,
     /** The clock is earlier than the authority's own certificates. */
-    AUTHORITY_NOT_YET_VALID
+    AUTHORITY_NOT_YET_VALID;
+
+    /** Whether the same request can succeed later: the fault is the authority's, not the requester's. */
+    public boolean isTemporary() {
+        return switch (this) {
+            case AUTHORITY_EXPIRED, AUTHORITY_ENDING, AUTHORITY_NOT_YET_VALID -> true;
+            case REQUEST_TOO_LARGE,
+                    REQUEST_MALFORMED,
+                    REQUEST_NOT_PROVEN,
+                    KEY_UNSUPPORTED,
+                    IDENTITY_RESERVED,
+                    IDENTITY_FOREIGN -> false;
+        };
+    }
 }

@@ -212,10 +212,20 @@ class ClockTest {
             assertThat(last.getNotAfter().toInstant()).isEqualTo(end);
 
             // then
-            clock.set(end.minusSeconds(5));
+            clock.set(end.minus(Duration.ofMinutes(10)));
             Issuance.Issued issued = Samples.issue(authority, DAY);
             assertThat(issued.chain().get(1)).isEqualTo(last);
             assertThat(issued.leaf().getNotAfter().toInstant()).isEqualTo(end);
+
+            // and: what would end before its owner has it in use is refused, unless it was asked for so short
+            clock.set(end.minus(Duration.ofMinutes(9)));
+            assertThat(refusal(authority).code()).isEqualTo(RefusalCode.AUTHORITY_ENDING);
+            assertThat(refusal(authority).reason()).contains("ends at " + end);
+            assertThat(Samples.issue(authority, Duration.ofMinutes(9))
+                            .leaf()
+                            .getNotAfter()
+                            .toInstant())
+                    .isEqualTo(end);
             clock.set(end.plusSeconds(1));
             assertThat(refusal(authority).code()).isEqualTo(RefusalCode.AUTHORITY_EXPIRED);
         }
