@@ -124,6 +124,17 @@ class RoomsTest {
     }
 
     @Test
+    void onlyOnePackageChoosesWhoDoesTheCryptography() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(HOUSE + ".ca.crypto..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.amazon.corretto..", "org.bouncycastle.jce.provider..")
+                .check(house);
+    }
+
+    @Test
     void theMeshHasNoGrpc() {
         noClasses()
                 .that()

@@ -85,7 +85,14 @@ public final class CertificateAuthority implements AutoCloseable {
         return open(folder, settings, clock, new KeyFiles(PasswordEncryption.STANDARD, EcdsaP256.preferred(), random));
     }
 
-    static CertificateAuthority open(Path path, AuthoritySettings settings, InstantSource clock, KeyFiles keyFiles)
+    /**
+     * As {@link #open(Path, AuthoritySettings, InstantSource, SecureRandom)}, with a say in how keys are kept and who does
+     * the cryptography.
+     *
+     * @throws AuthorityStateException in the same cases
+     */
+    public static CertificateAuthority open(
+            Path path, AuthoritySettings settings, InstantSource clock, KeyFiles keyFiles)
             throws AuthorityStateException {
         AuthorityFolder folder = AuthorityFolder.open(path, settings.trustDomain(), keyFiles);
         try {

@@ -1,0 +1,150 @@
+package dev.chromamesh.ca.bench;
+
+import com.google.gson.GsonBuilder;
+import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.crypto.Providers;
+import dev.chromamesh.ca.identity.SpiffeId;
+import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.issue.AuthoritySettings;
+import dev.chromamesh.ca.issue.CertificateAuthority;
+import dev.chromamesh.ca.issue.Issuance;
+import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.request.CertificateRequests;
+import dev.chromamesh.ca.request.KeyPairs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * {@code ca-issue}: leaves a second, from the request's bytes to the checked certificate, with each provider, beside the
+ * bare cryptography that it needs, plain BouncyCastle and {@code openssl speed}.
+ *
+ * <p>Argument: a folder for the results as JSON.
+ */
+public final class IssueBench {
+
+    private static final TrustDomain DOMAIN = new TrustDomain("chroma.example");
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int REQUESTS = 2_000;
+
+    private final SecureRandom random = new SecureRandom();
+    private final List<byte[]> requests = new ArrayList<>();
+    private final List<Map<String, Object>> results = new ArrayList<>();
+
+    private IssueBench() {
+        SpiffeId id = DOMAIN.id("search");
+        for (int i = 0; i < REQUESTS; i++) {
+            requests.add(CertificateRequests.create(KeyPairs.p256(random), id));
+        }
+    }
+
+    /** Runs all cases; takes about three minutes. */
+    public static void main(String[] arguments) throws IOException, AuthorityStateException {
+        IssueBench bench = new IssueBench();
+        System.out.printf("## ca-issue%n%n");
+        Openssl.speed()
+                .ifPresent(speed -> System.out.printf(
+                        Locale.ROOT,
+                        "openssl speed ecdsap256, one core: %,.0f signatures, %,.0f verifications a second%n%n",
+                        speed.sign(),
+                        speed.verify()));
+        System.out.printf(
+                "| provider | threads | leaves/s | bare cryptography/s | share | plain BouncyCastle/s | ratio |%n"
+                        + "|---|---|---|---|---|---|---|%n");
+        for (EcdsaP256 crypto : Providers.working()) {
+            for (int threads : new int[] {1, 2}) {
+                bench.measure(crypto, threads);
+            }
+        }
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("name", "ca-issue");
+        report.put(
+                "machine",
+                Runtime.getRuntime().availableProcessors() + " processors, Java " + System.getProperty("java.version"));
+        report.put("date", Instant.now().toString());
+        report.put("results", bench.results);
+        Files.writeString(
+                folder.resolve("ca-issue.json"),
+                new GsonBuilder().setPrettyPrinting().create().toJson(report) + "\n");
+    }
+
+    private void measure(EcdsaP256 crypto, int threads) throws IOException, AuthorityStateException {
+        Path folder = Files.createTempDirectory("ca-issue").resolve("ca");
+        KeyFiles keys = new KeyFiles(PasswordEncryption.STANDARD, crypto, random);
+        AuthoritySettings settings = new AuthoritySettings(DOMAIN, DAY, Instant.EPOCH);
+        PlainBouncyCastle plain = new PlainBouncyCastle();
+        try (CertificateAuthority authority =
+                CertificateAuthority.open(folder, settings, InstantSource.system(), keys)) {
+            double[] rates = Rates.perSecond(
+                    threads,
+                    List.of(
+                            number -> issue(authority, number),
+                            bare(crypto),
+                            number -> plain.issue(requests.get(number % REQUESTS))));
+            row(crypto.name(), threads, rates[0], rates[1], rates[2]);
+        }
+    }
+
+    private void issue(CertificateAuthority authority, int number) {
+        IssuanceRequest request = new IssuanceRequest(
+                DOMAIN.id("search"), Optional.of(new UUID(number, 4)), requests.get(number % REQUESTS), DAY);
+        if (!(authority.issue(request) instanceof Issuance.Issued)) {
+            throw new IllegalStateException("not issued");
+        }
+    }
+
+    /** What no pipeline of this kind can do without: two signatures and two verifications, of messages of that size. */
+    private Rates.Work bare(EcdsaP256 crypto) {
+        KeyPair keys = crypto.generate(random);
+        byte[] message = new byte[420];
+        byte[] signature = crypto.sign(keys.getPrivate(), message, random);
+        return number -> {
+            byte[] first = crypto.sign(keys.getPrivate(), message, random);
+            byte[] second = crypto.sign(keys.getPrivate(), message, random);
+            if (first.length + second.length == 0
+                    || !crypto.verify(keys.getPublic(), message, signature)
+                    || !crypto.verify(keys.getPublic(), message, first)) {
+                throw new IllegalStateException("does not verify");
+            }
+        };
+    }
+
+    private void row(String provider, int threads, double leaves, double bare, double plain) {
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %d | %,.0f | %,.0f | %.0f %% | %,.0f | %.2f |%n",
+                provider,
+                threads,
+                leaves,
+                bare,
+                100 * leaves / bare,
+                plain,
+                leaves / plain);
+        for (Map.Entry<String, Double> peer :
+                Map.of("bare cryptography", bare, "plain BouncyCastle", plain).entrySet()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("case", provider + ", " + threads + " threads, beside " + peer.getKey());
+            result.put("ours", Math.round(leaves));
+            result.put("peer", Math.round(peer.getValue()));
+            result.put("ratio", Math.round(100 * leaves / peer.getValue()) / 100.0);
+            result.put("unit", "1/s");
+            results.add(result);
+        }
+    }
+}
