@@ -4,7 +4,6 @@ import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.key.SigningKey;
 import dev.chromamesh.ca.profile.AuthoritySpec;
 import dev.chromamesh.ca.profile.Issuer;
-import dev.chromamesh.ca.profile.ProfileCheck;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
 import java.security.KeyPair;
@@ -39,7 +38,7 @@ record AuthorityMaker(TrustDomain trustDomain, CertificateSigner signer) {
 
     private SigningKey make(AuthoritySpec spec, KeyPair keys, KeyPair by) {
         X509Certificate certificate = signer.prepare(
-                        Profiles.authority(spec), draft -> ProfileCheck.authority(draft, spec))
+                        Profiles.authority(spec), draft -> DraftCheck.authority(draft, spec))
                 .sign(by.getPrivate(), by.getPublic());
         return new SigningKey(certificate, keys.getPrivate());
     }

@@ -14,7 +14,6 @@ import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.key.SigningKey;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
-import dev.chromamesh.ca.profile.ProfileCheck;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
 import java.nio.file.Path;
@@ -187,7 +186,7 @@ public final class CertificateAuthority implements AutoCloseable {
         Issuer above = new Issuer(issuing.certificate());
         Validity validity = Validity.from(now, lifetime).within(above.validity());
         LeafSpec spec = new LeafSpec(id, instance, key, signer.serial(), validity, above);
-        X509Certificate leaf = signer.prepare(Profiles.leaf(spec), draft -> ProfileCheck.leaf(draft, spec))
+        X509Certificate leaf = signer.prepare(Profiles.leaf(spec), draft -> DraftCheck.leaf(draft, spec))
                 .sign(issuing.privateKey(), issuing.certificate().getPublicKey());
         Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
         requireTrusted(issued, id);
