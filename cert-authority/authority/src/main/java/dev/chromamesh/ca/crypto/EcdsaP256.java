@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.crypto;
 
 import dev.chromamesh.ca.request.KeyPairs;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -12,7 +13,10 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -92,12 +96,28 @@ public final class EcdsaP256 {
         try {
             PublicKey key =
                     KeyFactory.getInstance("EC", provider).generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
-            return Optional.of(key).filter(KeyPairs::isP256);
+            return Optional.of(key).filter(KeyPairs::isP256).filter(EcdsaP256::isOnCurve);
         } catch (InvalidKeySpecException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
             throw unusable(e);
         }
+    }
+
+    /** SEC 1, 3.2.2.1, without the infinite point, which has no coordinates here. SunEC takes points that are elsewhere. */
+    private static boolean isOnCurve(PublicKey key) {
+        ECPublicKey point = (ECPublicKey) key;
+        EllipticCurve curve = point.getParams().getCurve();
+        BigInteger p = ((ECFieldFp) curve.getField()).getP();
+        BigInteger x = point.getW().getAffineX();
+        BigInteger y = point.getW().getAffineY();
+        BigInteger right =
+                x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
+        return x.signum() >= 0
+                && y.signum() >= 0
+                && x.compareTo(p) < 0
+                && y.compareTo(p) < 0
+                && y.multiply(y).mod(p).equals(right);
     }
 
     /** A private key from PKCS#8; empty if it is none on an elliptic curve. */
