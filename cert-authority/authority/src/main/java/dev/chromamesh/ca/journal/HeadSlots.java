@@ -9,12 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of the head file: two lines of the same size, each saying how far the journal reaches. They are written
- * in turn, so that one is whole whenever the power fails; the one that reaches further counts.
+ * The content of the head file: two slots of the same size, each saying how far the journal reaches. They are written in
+ * turn, so that one is whole whenever the power fails; the one that reaches further counts.
+ *
+ * <p>A slot says it twice, in two equal lines. Without that a single byte gone bad in the newer slot would look as if the
+ * power had failed while it was written, and the last acknowledged records as if they never happened.
  */
 final class HeadSlots {
 
     static final String FILE = "head";
+
+    /** Lines in a slot. */
+    private static final int COPIES = 2;
 
     private static final Pattern FORM =
             Pattern.compile("(journal-head 1 ([0-9]{19}) ([0-9a-f]{64})) ([0-9a-f]{64}) [0-9a-f]{8}");
@@ -29,44 +35,57 @@ final class HeadSlots {
      */
     record Current(ExportedHead head, int slot) {}
 
-    /** One slot's text, with the newline. */
+    /** One slot's text. */
     static byte[] print(ExportedHead head, HeadSeal seal) {
-        String content = String.format(Locale.ROOT, "journal-head 1 %019d %s", head.sequence(), head.hash());
-        String checked = content + " " + HexFormat.of().formatHex(seal.mac(ascii(content)));
-        return ascii(checked + " " + Checksums.crc(checked) + "\n");
+        return ascii(line(head, seal).repeat(COPIES));
     }
 
     static byte[] printBoth(ExportedHead head, HeadSeal seal) {
-        String slot = new String(print(head, seal), StandardCharsets.US_ASCII);
-        return ascii(slot + slot);
+        return ascii(line(head, seal).repeat(2 * COPIES));
     }
 
-    /** @throws JournalDamagedException unless it is as the authority wrote it, but for one torn slot */
+    private static String line(ExportedHead head, HeadSeal seal) {
+        String content = String.format(Locale.ROOT, "journal-head 1 %019d %s", head.sequence(), head.hash());
+        String checked = content + " " + HexFormat.of().formatHex(seal.mac(ascii(content)));
+        return checked + " " + Checksums.crc(checked) + "\n";
+    }
+
+    /** @throws JournalDamagedException unless it is as the authority wrote it, but for torn lines beside a whole one */
     static Current read(NamedFiles files, HeadSeal seal) throws JournalDamagedException, JournalUnavailableException {
         String text = new String(files.read(FILE), StandardCharsets.ISO_8859_1);
-        int size = print(ExportedHead.NONE, seal).length;
-        if (text.length() != 2 * size) {
-            throw files.damaged(FILE, 1, 0, "the file has " + text.length() + " bytes (expected: " + 2 * size + ")");
+        int size = line(ExportedHead.NONE, seal).length();
+        int expected = 2 * COPIES * size;
+        if (text.length() != expected) {
+            throw files.damaged(FILE, 1, 0, "the file has " + text.length() + " bytes (expected: " + expected + ")");
         }
-        Optional<ExportedHead> first = slot(files, seal, text.substring(0, size), 1);
-        Optional<ExportedHead> second = slot(files, seal, text.substring(size), 2);
-        if (first.isEmpty() && second.isEmpty()) {
-            throw files.damaged(FILE, 1, 0, "neither slot fits its checksum");
+        Optional<Current> furthest = Optional.empty();
+        for (int i = 0; i < 2 * COPIES; i++) {
+            int slot = i / COPIES;
+            Optional<Current> found = line(files, seal, text.substring(i * size, (i + 1) * size), i + 1)
+                    .map(head -> new Current(head, slot));
+            if (furthest.isEmpty()) {
+                furthest = found;
+            } else if (found.isPresent()) {
+                furthest = Optional.of(further(files, furthest.get(), found.get(), i + 1));
+            }
         }
-        if (first.isPresent() && second.isPresent() && contradict(first.get(), second.get())) {
-            throw files.damaged(FILE, 2, second.get().sequence(), "the slots name different records of one sequence");
+        if (furthest.isEmpty()) {
+            throw files.damaged(FILE, 1, 0, "no line of the file fits its checksum");
         }
-        long firstReach = first.map(ExportedHead::sequence).orElse(-1L);
-        long secondReach = second.map(ExportedHead::sequence).orElse(-1L);
-        return firstReach >= secondReach ? new Current(first.orElseThrow(), 0) : new Current(second.orElseThrow(), 1);
+        return furthest.get();
     }
 
-    private static boolean contradict(ExportedHead one, ExportedHead other) {
-        return one.sequence() == other.sequence() && !one.equals(other);
+    private static Current further(NamedFiles files, Current one, Current other, int line)
+            throws JournalDamagedException {
+        long sequence = other.head().sequence();
+        if (one.head().sequence() == sequence && !one.head().equals(other.head())) {
+            throw files.damaged(FILE, line, sequence, "names another record than a line before it does");
+        }
+        return one.head().sequence() >= sequence ? one : other;
     }
 
-    /** None if the slot is torn. */
-    private static Optional<ExportedHead> slot(NamedFiles files, HeadSeal seal, String text, int line)
+    /** None if the line is torn. */
+    private static Optional<ExportedHead> line(NamedFiles files, HeadSeal seal, String text, int line)
             throws JournalDamagedException {
         int beforeCrc = text.length() - 10;
         String expected = text.substring(0, beforeCrc) + " " + Checksums.crc(text.substring(0, beforeCrc)) + "\n";
