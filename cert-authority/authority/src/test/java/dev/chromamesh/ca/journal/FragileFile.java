@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 
 /** One file in memory: how it reads, and how it is on the disk. */
 final class FragileFile {
@@ -18,29 +17,31 @@ final class FragileFile {
         this.durable = content.clone();
     }
 
-    private record Change(UnaryOperator<byte[]> whole, UnaryOperator<byte[]> half) {}
+    /** A change, of which so many of its bytes reach the disk; {@link Integer#MAX_VALUE} for all. */
+    @FunctionalInterface
+    private interface Change {
+        byte[] apply(byte[] before, int bytes);
+    }
 
     byte[] content() {
         return content.clone();
     }
 
     void write(int at, byte[] written, int length) {
-        change(new Change(
-                before -> overwrite(before, at, written, length),
-                before -> overwrite(before, at, written, length / 2)));
+        change((before, bytes) -> overwrite(before, at, written, Math.min(bytes, length)));
     }
 
     void truncate(int size) {
-        change(new Change(before -> Arrays.copyOf(before, size), before -> before));
+        change((before, bytes) -> bytes == 0 ? before : Arrays.copyOf(before, size));
     }
 
     private void change(Change change) {
-        content = change.whole().apply(content);
+        content = change.apply(content, Integer.MAX_VALUE);
         unsynced.add(change);
     }
 
     void sync() {
-        unsynced.forEach(each -> durable = each.whole().apply(durable));
+        unsynced.forEach(each -> durable = each.apply(durable, Integer.MAX_VALUE));
         unsynced.clear();
     }
 
@@ -53,13 +54,9 @@ final class FragileFile {
         for (Change each : unsynced) {
             switch (fate) {
                 case LOST -> {}
-                case KEPT -> durable = each.whole().apply(durable);
-                case PARTLY -> {
-                    int part = random.nextInt(3);
-                    if (part > 0) {
-                        durable = (part == 1 ? each.half() : each.whole()).apply(durable);
-                    }
-                }
+                case KEPT -> durable = each.apply(durable, Integer.MAX_VALUE);
+                case PARTLY ->
+                    durable = each.apply(durable, random.nextBoolean() ? random.nextInt(700) : Integer.MAX_VALUE);
             }
         }
         unsynced.clear();
