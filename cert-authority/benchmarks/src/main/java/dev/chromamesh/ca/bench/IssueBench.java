@@ -10,6 +10,11 @@ import dev.chromamesh.ca.issue.AuthoritySettings;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.journal.Entry;
+import dev.chromamesh.ca.journal.Journal;
+import dev.chromamesh.ca.journal.JournalDamagedException;
+import dev.chromamesh.ca.journal.JournalFiles;
+import dev.chromamesh.ca.journal.JournalUnavailableException;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.request.CertificateRequests;
@@ -19,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -71,6 +78,11 @@ public final class IssueBench {
                 bench.measure(crypto, threads);
             }
         }
+        System.out.printf(
+                "%n| callers | leaves/s, each with two synced records | leaves/s without | share |%n|---|---|---|---|%n");
+        for (int callers : new int[] {1, 64}) {
+            bench.measureWithJournal(callers);
+        }
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("name", "ca-issue");
@@ -98,6 +110,47 @@ public final class IssueBench {
                             bare(crypto),
                             number -> plain.issue(requests.get(number % REQUESTS))));
             row(crypto.name(), threads, rates[0], rates[1], rates[2]);
+        }
+    }
+
+    /** As an authority would that writes down each leaf before it signs and after: the journal on this machine's disk. */
+    private void measureWithJournal(int callers) throws IOException, AuthorityStateException {
+        Path folder = Files.createTempDirectory("ca-issue");
+        Path records = Files.createDirectory(folder.resolve("journal"));
+        AuthoritySettings settings = new AuthoritySettings(DOMAIN, DAY, Instant.EPOCH);
+        try (CertificateAuthority authority =
+                        CertificateAuthority.open(folder.resolve("ca"), settings, InstantSource.system(), random);
+                Journal journal = Journal.open(JournalFiles.in(records), content -> new byte[32], Clock.systemUTC())) {
+            double[] rates = Rates.perSecond(
+                    callers,
+                    List.of(
+                            number -> {
+                                record(journal, "issuing", number);
+                                issue(authority, number);
+                                record(journal, "issued", number);
+                            },
+                            number -> issue(authority, number)));
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %,.0f | %,.0f | %.0f %% |%n",
+                    callers,
+                    rates[0],
+                    rates[1],
+                    100 * rates[0] / rates[1]);
+            result("journal, " + callers + " callers, beside none", rates[0], rates[1]);
+        } catch (JournalDamagedException | JournalUnavailableException e) {
+            throw new IllegalStateException("journal", e);
+        }
+    }
+
+    private static void record(Journal journal, String kind, int number) {
+        try {
+            journal.append(new Entry(
+                    kind,
+                    new TreeMap<>(Map.of(
+                            "serial", Integer.toHexString(number).repeat(5), "id", "spiffe://chroma.example/search"))));
+        } catch (JournalDamagedException | JournalUnavailableException e) {
+            throw new IllegalStateException("journal", e);
         }
     }
 
@@ -136,15 +189,17 @@ public final class IssueBench {
                 100 * leaves / bare,
                 plain,
                 leaves / plain);
-        for (Map.Entry<String, Double> peer :
-                Map.of("bare cryptography", bare, "plain BouncyCastle", plain).entrySet()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("case", provider + ", " + threads + " threads, beside " + peer.getKey());
-            result.put("ours", Math.round(leaves));
-            result.put("peer", Math.round(peer.getValue()));
-            result.put("ratio", Math.round(100 * leaves / peer.getValue()) / 100.0);
-            result.put("unit", "1/s");
-            results.add(result);
-        }
+        result(provider + ", " + threads + " threads, beside bare cryptography", leaves, bare);
+        result(provider + ", " + threads + " threads, beside plain BouncyCastle", leaves, plain);
+    }
+
+    private void result(String title, double ours, double peer) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("case", title);
+        result.put("ours", Math.round(ours));
+        result.put("peer", Math.round(peer));
+        result.put("ratio", Math.round(100 * ours / peer) / 100.0);
+        result.put("unit", "1/s");
+        results.add(result);
     }
 }
