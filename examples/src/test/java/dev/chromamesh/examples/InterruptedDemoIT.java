@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ctrl-C, at moments as they come: while processes start, join, tell the story. */
 class InterruptedDemoIT {
 
+    /** Becomes the command, with Ctrl-C as a terminal has it: a build in the background hands down that it is ignored. */
+    private static final String AT_A_TERMINAL =
+            "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])";
+
     @TempDir
     private Path folder;
 
@@ -29,7 +33,13 @@ class InterruptedDemoIT {
         Path state = folder.resolve("state");
         Path said = folder.resolve("said");
         ProcessBuilder builder = new ProcessBuilder(
-                        Parts.root().resolve("chroma-mesh").toString(), "demo", "--state", state.toString())
+                        "python3",
+                        "-c",
+                        AT_A_TERMINAL,
+                        Parts.root().resolve("chroma-mesh").toString(),
+                        "demo",
+                        "--state",
+                        state.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().putAll(Parts.named(Map.of("CHROMA_MESH_NO_BUILD", "1")));

@@ -1,7 +1,6 @@
 package dev.chromamesh.ca.crypto;
 
 import dev.chromamesh.ca.request.KeyPairs;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -14,13 +13,14 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.EllipticCurve;
+import java.security.spec.ECPoint;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.math.ec.ECCurve;
 
 /**
  * ECDSA on P-256 with SHA-256, by one provider.
@@ -32,6 +32,7 @@ public final class EcdsaP256 {
 
     private static final String CURVE = "secp256r1";
     private static final String SIGNATURE = "SHA256withECDSA";
+    private static final ECCurve P256 = CustomNamedCurves.getByName(CURVE).getCurve();
 
     private final Provider provider;
 
@@ -104,20 +105,15 @@ public final class EcdsaP256 {
         }
     }
 
-    /** SEC 1, 3.2.2.1, without the infinite point, which has no coordinates here. SunEC takes points that are elsewhere. */
+    /** SEC 1, 3.2.2.1. SunEC takes points that are elsewhere. */
     private static boolean isOnCurve(PublicKey key) {
-        ECPublicKey point = (ECPublicKey) key;
-        EllipticCurve curve = point.getParams().getCurve();
-        BigInteger p = ((ECFieldFp) curve.getField()).getP();
-        BigInteger x = point.getW().getAffineX();
-        BigInteger y = point.getW().getAffineY();
-        BigInteger right =
-                x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
-        return x.signum() >= 0
-                && y.signum() >= 0
-                && x.compareTo(p) < 0
-                && y.compareTo(p) < 0
-                && y.multiply(y).mod(p).equals(right);
+        ECPoint point = ((ECPublicKey) key).getW();
+        try {
+            P256.validatePoint(point.getAffineX(), point.getAffineY());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** A private key from PKCS#8; empty if it is none on an elliptic curve. */

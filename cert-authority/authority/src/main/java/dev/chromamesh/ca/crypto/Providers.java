@@ -5,7 +5,6 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.slf4j.Logger;
@@ -54,13 +53,10 @@ public final class Providers {
     public static List<EcdsaP256> working() {
         List<EcdsaP256> working = new ArrayList<>();
         for (Candidate candidate : FASTEST_FIRST) {
-            try {
-                working.add(new EcdsaP256(candidate.load().get()));
-            } catch (LinkageError | RuntimeException e) {
-                LOG.debug("{} does not work here", candidate.name(), e);
+            if (attempt(candidate) instanceof Attempt.Works works) {
+                working.add(works.crypto());
             }
         }
-        working.removeIf(crypto -> SelfTest.fault(crypto).isPresent());
         return List.copyOf(working);
     }
 
@@ -72,20 +68,39 @@ public final class Providers {
     static Choice choose(List<Candidate> candidates) {
         List<String> passedOver = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            Optional<String> fault;
-            try {
-                EcdsaP256 crypto = new EcdsaP256(candidate.load().get());
-                fault = SelfTest.fault(crypto);
-                if (fault.isEmpty()) {
-                    return new Choice(crypto, passedOver);
-                }
-            } catch (LinkageError | RuntimeException e) {
-                // A native library that does not fit shows as an error of the linker, at the first use of the class.
-                fault = Optional.of(e.toString());
+            Attempt attempt = attempt(candidate);
+            if (attempt instanceof Attempt.Works works) {
+                return new Choice(works.crypto(), passedOver);
             }
-            passedOver.add(candidate.name() + " is not used: " + fault.get());
+            passedOver.add(candidate.name() + " is not used: " + ((Attempt.Fails) attempt).fault());
         }
         throw new IllegalStateException("no provider can do ECDSA on P-256: " + passedOver);
+    }
+
+    private sealed interface Attempt {
+
+        record Works(EcdsaP256 crypto) implements Attempt {}
+
+        record Fails(String fault) implements Attempt {}
+    }
+
+    private static Attempt attempt(Candidate candidate) {
+        try {
+            EcdsaP256 crypto = new EcdsaP256(candidate.load().get());
+            return SelfTest.fault(crypto).<Attempt>map(Attempt.Fails::new).orElseGet(() -> new Attempt.Works(crypto));
+        } catch (LinkageError | RuntimeException e) {
+            // A native library that does not fit shows as an error of the linker, at the first use of the class.
+            return new Attempt.Fails(innermost(e).toString());
+        }
+    }
+
+    /** Where a library says no more than that it failed, its cause names file and reason. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static Provider corretto() {
@@ -107,7 +122,11 @@ public final class Providers {
         static final Choice CHOICE = choose(FASTEST_FIRST);
 
         static {
-            CHOICE.passedOver().forEach(LOG::warn);
+            CHOICE.passedOver()
+                    .forEach(passed -> LOG.warn(
+                            "{}. {} signs instead, which is slower and else the same",
+                            passed,
+                            CHOICE.crypto().name()));
         }
 
         private Chosen() {}

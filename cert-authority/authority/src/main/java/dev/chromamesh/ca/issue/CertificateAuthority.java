@@ -52,8 +52,7 @@ public final class CertificateAuthority implements AutoCloseable {
     private final PathCheck paths;
     private final InstantSource clock;
 
-    /** The issuing authority whose path to the trust bundle was validated. */
-    private volatile @Nullable X509Certificate trustedIssuer;
+    private volatile @Nullable Validated validated;
 
     private CertificateAuthority(
             AuthoritySettings settings,
@@ -217,22 +216,25 @@ public final class CertificateAuthority implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** A path that was validated: from an issuing authority to a bundle. */
+    private record Validated(X509Certificate issuer, TrustBundle bundle) {}
+
     /**
      * As the peers will judge it: nobody gets a certificate that others refuse.
      *
-     * <p>The first leaf of an issuing authority is validated in full. Those after it have the same path: their own
+     * <p>The first leaf of an issuing authority, and the first after a change of the bundle, is validated in full. Those after it have the same path: their own
      * signature was verified with the issuer's key, and all they say compared with the profile, when they were made.
      */
     private void requireTrusted(Issued issued, SpiffeId id) {
-        X509Certificate signedBy = issued.chain().get(1);
+        Validated path = new Validated(issued.chain().get(1), trustBundle());
         try {
             SpiffeId said = SpiffeCertificates.identity(issued.leaf());
             if (!said.equals(id)) {
                 throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
             }
-            if (!signedBy.equals(trustedIssuer)) {
-                paths.require(issued.chain(), trustBundle(), issued.issuedAt());
-                trustedIssuer = signedBy;
+            if (!path.equals(validated)) {
+                paths.require(issued.chain(), path.bundle(), issued.issuedAt());
+                validated = path;
             }
         } catch (CertificateException e) {
             throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);

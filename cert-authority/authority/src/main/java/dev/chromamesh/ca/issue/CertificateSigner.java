@@ -55,12 +55,8 @@ final class CertificateSigner {
      */
     CheckedContent prepare(TBSCertificate content, Function<X509Certificate, List<String>> check) {
         try {
-            CheckedContent draft = new CheckedContent(crypto, random, content.getEncoded(ASN1Encoding.DER));
-            List<String> findings = check.apply(draft.assemble(throwaway.getPrivate()));
-            if (!findings.isEmpty()) {
-                throw new IllegalStateException("new certificate would differ from its profile: " + findings);
-            }
-            return draft;
+            byte[] der = content.getEncoded(ASN1Encoding.DER);
+            return CheckedContent.check(crypto, random, der, throwaway.getPrivate(), check);
         } catch (IOException e) {
             throw new IllegalStateException("new certificate has no encoding", e);
         }

@@ -3,8 +3,8 @@ package dev.chromamesh.ca.issue;
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.profile.Profiles;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -12,10 +12,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DEROctetString;
 
 /**
  * The content of one certificate, checked, and the right to sign it once. The only way to a signature of an authority's
@@ -24,18 +27,38 @@ import org.bouncycastle.asn1.DERBitString;
 final class CheckedContent {
 
     private static final byte[] ALGORITHM = algorithm();
-    private static final int LONGEST_HEADER = 4;
 
     private final EcdsaP256 crypto;
     private final SecureRandom random;
     private final byte[] content;
     private final AtomicBoolean spent = new AtomicBoolean();
 
-    /** Only for {@link CertificateSigner#prepare}, which checks. */
-    CheckedContent(EcdsaP256 crypto, SecureRandom random, byte[] content) {
+    private CheckedContent(EcdsaP256 crypto, SecureRandom random, byte[] content) {
         this.crypto = crypto;
         this.random = random;
         this.content = content;
+    }
+
+    /**
+     * Checks what a certificate would be, under a key that is worth nothing.
+     *
+     * @param content a TBSCertificate in DER
+     * @param worthless signs the draft; nobody may trust it
+     * @param check gives what is wrong with the draft, as a verifier reads it
+     * @throws IllegalStateException if anything is: a fault in this program, not in the request
+     */
+    static CheckedContent check(
+            EcdsaP256 crypto,
+            SecureRandom random,
+            byte[] content,
+            PrivateKey worthless,
+            Function<X509Certificate, List<String>> check) {
+        CheckedContent checked = new CheckedContent(crypto, random, content);
+        List<String> findings = check.apply(checked.assemble(worthless));
+        if (!findings.isEmpty()) {
+            throw new IllegalStateException("new certificate would differ from its profile: " + findings);
+        }
+        return checked;
     }
 
     /**
@@ -60,8 +83,7 @@ final class CheckedContent {
         return certificate;
     }
 
-    /** The certificate under any key. */
-    X509Certificate assemble(PrivateKey key) {
+    private X509Certificate assemble(PrivateKey key) {
         try {
             byte[] signature = new DERBitString(crypto.sign(key, content, random)).getEncoded(ASN1Encoding.DER);
             ByteArrayInputStream der = new ByteArrayInputStream(sequence(content, ALGORITHM, signature));
@@ -71,23 +93,18 @@ final class CheckedContent {
         }
     }
 
-    /** Of parts that are DER themselves, without another look at them (X.690, 8.9 and 8.1.3). */
-    private static byte[] sequence(byte[]... parts) {
-        int length = Stream.of(parts).mapToInt(part -> part.length).sum();
-        ByteBuffer der = ByteBuffer.allocate(LONGEST_HEADER + length).put((byte) 0x30);
-        if (length < 0x80) {
-            der.put((byte) length);
-        } else if (length < 0x100) {
-            der.put((byte) 0x81).put((byte) length);
-        } else if (length < 0x10000) {
-            der.put((byte) 0x82).putShort((short) length);
-        } else {
-            throw new IllegalArgumentException("certificate has " + length + " bytes (expected: less than 65536)");
-        }
+    /**
+     * Of parts that are DER already. The library writes the length: an octet string differs from a sequence in the tag
+     * alone (X.690, 8.7 and 8.9).
+     */
+    private static byte[] sequence(byte[]... parts) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (byte[] part : parts) {
-            der.put(part);
+            content.write(part);
         }
-        return Arrays.copyOf(der.array(), der.position());
+        byte[] der = new DEROctetString(content.toByteArray()).getEncoded(ASN1Encoding.DER);
+        der[0] = BERTags.SEQUENCE | BERTags.CONSTRUCTED;
+        return der;
     }
 
     private static byte[] algorithm() {

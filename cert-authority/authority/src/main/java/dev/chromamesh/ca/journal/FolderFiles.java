@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,26 @@ final class FolderFiles implements JournalFiles {
 
     @Override
     public void syncFolder() throws IOException {
+        boolean interrupted = false;
+        try {
+            while (!syncedUnlessInterrupted()) {
+                // Until the flag is off the next channel would close, too
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A folder can be synced through a channel only. */
+    private boolean syncedUnlessInterrupted() throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+            return true;
+        } catch (ClosedByInterruptException e) {
+            return false;
         }
     }
 

@@ -43,6 +43,19 @@ class ProviderChoiceTest {
     }
 
     @Test
+    void theInnermostCauseIsNamed() {
+        Choice choice = Providers.choose(List.of(
+                new Candidate("Native", () -> {
+                    throw new IllegalStateException(
+                            "Unable to load native library", new UnsatisfiedLinkError("/tmp/lib.so: not permitted"));
+                }),
+                BOUNCY_CASTLE));
+
+        assertThat(choice.passedOver())
+                .containsExactly("Native is not used: java.lang.UnsatisfiedLinkError: /tmp/lib.so: not permitted");
+    }
+
+    @Test
     void oneThatAcceptsEverySignatureIsPassedOver() {
         Choice choice = Providers.choose(List.of(new Candidate("Gullible", () -> new Answering(true)), BOUNCY_CASTLE));
 

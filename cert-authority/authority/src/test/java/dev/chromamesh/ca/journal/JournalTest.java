@@ -83,6 +83,20 @@ class JournalTest {
     }
 
     @Test
+    void anInterruptedCallerBeginsANewFileAllTheSameAndStaysInterrupted(@TempDir Path folder) throws Exception {
+        try (Journal journal = Journals.open(JournalFiles.in(folder), 1)) {
+            journal.append(Journals.issued(1));
+            Thread.currentThread().interrupt();
+
+            assertThat(journal.append(Journals.issued(2))).isEqualTo(2);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Journals.entries(journal)).hasSize(2);
+        }
+        assertThat(folder.resolve("journal-000000000002.log")).exists();
+    }
+
+    @Test
     void filesFollowOneAnotherAtTheLimit() throws Exception {
         try (Journal journal = Journals.open(files, 450)) {
             for (int i = 1; i <= 9; i++) {

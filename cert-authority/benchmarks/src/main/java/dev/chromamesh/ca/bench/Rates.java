@@ -12,7 +12,9 @@ import java.util.concurrent.Future;
 /** How often several pieces of work can be done in a second, each by a number of threads. */
 final class Rates {
 
-    private static final int WARM_UP = 3;
+    /** Before fewer the compiler was seen at work still. */
+    private static final int WARM_UP = 15;
+
     private static final int ROUNDS = 7;
     private static final long ROUND_NANOS = 700_000_000L;
 
