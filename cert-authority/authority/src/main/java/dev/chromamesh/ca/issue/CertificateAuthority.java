@@ -52,6 +52,7 @@ public final class CertificateAuthority implements AutoCloseable {
     private final PathCheck paths;
     private final InstantSource clock;
 
+    private volatile @Nullable DraftCheck check;
     private volatile @Nullable Validated validated;
 
     private CertificateAuthority(
@@ -185,11 +186,21 @@ public final class CertificateAuthority implements AutoCloseable {
         Issuer above = new Issuer(issuing.certificate());
         Validity validity = Validity.from(now, lifetime).within(above.validity());
         LeafSpec spec = new LeafSpec(id, instance, key, signer.serial(), validity, above);
-        X509Certificate leaf = signer.prepare(Profiles.leaf(spec), draft -> DraftCheck.leaf(draft, spec))
+        DraftCheck check = check(issuing.certificate());
+        X509Certificate leaf = signer.prepare(Profiles.leaf(spec), draft -> check.leaf(draft, spec))
                 .sign(issuing.privateKey(), issuing.certificate().getPublicKey());
         Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
         requireTrusted(issued, id);
         return issued;
+    }
+
+    private DraftCheck check(X509Certificate issuing) {
+        DraftCheck present = check;
+        if (present == null || !present.isFor(issuing)) {
+            present = new DraftCheck(issuing);
+            check = present;
+        }
+        return present;
     }
 
     private Optional<Refused> unusable(Instant now, SigningKey issuing, Duration lifetime) {
@@ -222,23 +233,25 @@ public final class CertificateAuthority implements AutoCloseable {
     /**
      * As the peers will judge it: nobody gets a certificate that others refuse.
      *
-     * <p>The first leaf of an issuing authority, and the first after a change of the bundle, is validated in full. Those after it have the same path: their own
-     * signature was verified with the issuer's key, and all they say compared with the profile, when they were made.
+     * <p>The first leaf of an issuing authority, and the first after a change of the bundle, is validated as a peer would.
+     * Those after it have the same path: their own signature was verified with the issuer's key, and all they say compared
+     * with the profile, when they were made.
      */
     private void requireTrusted(Issued issued, SpiffeId id) {
         Validated path = new Validated(issued.chain().get(1), trustBundle());
+        if (path.equals(validated)) {
+            return;
+        }
         try {
+            paths.require(issued.chain(), path.bundle(), issued.issuedAt());
             SpiffeId said = SpiffeCertificates.identity(issued.leaf());
             if (!said.equals(id)) {
                 throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
             }
-            if (!path.equals(validated)) {
-                paths.require(issued.chain(), path.bundle(), issued.issuedAt());
-                validated = path;
-            }
         } catch (CertificateException e) {
             throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);
         }
+        validated = path;
     }
 
     private static void found(AuthorityFolder folder, AuthorityMaker maker, AuthoritySettings settings, Instant now)

@@ -78,7 +78,10 @@ final class CertificateRequestReader {
 
     private Optional<PublicKey> key(SubjectPublicKeyInfo info) {
         byte[] point = info.getPublicKeyData().getBytes();
-        if (!info.getAlgorithm().equals(P256) || point.length != POINT_BYTES || point[0] != UNCOMPRESSED_POINT) {
+        if (!info.getAlgorithm().equals(P256)
+                || info.getPublicKeyData().getPadBits() != 0
+                || point.length != POINT_BYTES
+                || point[0] != UNCOMPRESSED_POINT) {
             return Optional.empty();
         }
         try {

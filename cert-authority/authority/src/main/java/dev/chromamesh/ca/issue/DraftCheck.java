@@ -17,12 +17,21 @@ import java.util.stream.Stream;
  */
 final class DraftCheck {
 
-    private DraftCheck() {}
+    private final X509Certificate issuer;
+    private final Lint lint;
 
-    static List<String> leaf(X509Certificate draft, LeafSpec spec) {
-        return all(
-                ProfileCheck.leaf(draft, spec),
-                Lint.leaf(der(draft), spec.issuer().certificate()));
+    /** For the leaves of one issuing authority, which is read once for all of them. */
+    DraftCheck(X509Certificate issuer) {
+        this.issuer = issuer;
+        this.lint = Lint.below(issuer);
+    }
+
+    boolean isFor(X509Certificate other) {
+        return issuer.equals(other);
+    }
+
+    List<String> leaf(X509Certificate draft, LeafSpec spec) {
+        return all(ProfileCheck.leaf(draft, spec), lint.leaf(der(draft)));
     }
 
     static List<String> authority(X509Certificate draft, AuthoritySpec spec) {

@@ -6,6 +6,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * A SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
@@ -26,8 +27,9 @@ record KeyView(ASN1ObjectIdentifier algorithm, Optional<ASN1ObjectIdentifier> cu
                 ASN1BitString.getInstance(info.getObjectAt(1)));
     }
 
-    /** The curve, if it is one that this library knows. */
+    /** The curve, if it is one that this library knows; with arithmetic of its own for those that certificates may have. */
     Optional<X9ECParameters> parameters() {
-        return curve.flatMap(name -> Optional.ofNullable(ECNamedCurveTable.getByOID(name)));
+        return curve.flatMap(name -> Optional.ofNullable(CustomNamedCurves.getByOID(name))
+                .or(() -> Optional.ofNullable(ECNamedCurveTable.getByOID(name))));
     }
 }

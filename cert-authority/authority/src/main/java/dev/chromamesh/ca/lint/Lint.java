@@ -29,7 +29,24 @@ public final class Lint {
             .flatMap(List::stream)
             .toList();
 
-    private Lint() {}
+    private final Optional<View> issuer;
+
+    private Lint(Optional<View> issuer) {
+        this.issuer = issuer;
+    }
+
+    /**
+     * For many certificates of one issuer, which is read once. Immutable.
+     *
+     * @throws IllegalArgumentException if the issuer cannot be read
+     */
+    public static Lint below(X509Certificate issuer) {
+        try {
+            return new Lint(Optional.of(View.of(issuer.getEncoded(), false, Optional.empty())));
+        } catch (IOException | CertificateEncodingException | RuntimeException e) {
+            throw new IllegalArgumentException("issuer: not a certificate (expected: an authority's)", e);
+        }
+    }
 
     /**
      * What is wrong with a workload's certificate; empty if nothing.
@@ -38,7 +55,7 @@ public final class Lint {
      * @param issuer who signed it
      */
     public static List<Finding> leaf(byte[] der, X509Certificate issuer) {
-        return lint(der, true, Optional.of(issuer));
+        return below(issuer).leaf(der);
     }
 
     /**
@@ -48,21 +65,24 @@ public final class Lint {
      * @param issuer who signed it; empty for a root
      */
     public static List<Finding> authority(byte[] der, Optional<X509Certificate> issuer) {
-        return lint(der, false, issuer);
+        return issuer.map(Lint::below)
+                .orElseGet(() -> new Lint(Optional.empty()))
+                .lint(der, false);
     }
 
-    private static List<Finding> lint(byte[] der, boolean leaf, Optional<X509Certificate> issuer) {
+    /** What is wrong with a workload's certificate; empty if nothing. */
+    public List<Finding> leaf(byte[] der) {
+        return lint(der, true);
+    }
+
+    private List<Finding> lint(byte[] der, boolean leaf) {
         try {
-            Optional<View> above = Optional.empty();
-            if (issuer.isPresent()) {
-                above = Optional.of(View.of(issuer.get().getEncoded(), false, Optional.empty()));
-            }
-            View view = View.of(der, leaf, above);
+            View view = View.of(der, leaf, issuer);
             return RULES.stream()
                     .filter(rule -> !rule.holds().test(view))
                     .map(Rule::finding)
                     .toList();
-        } catch (IOException | CertificateEncodingException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // The library reports broken bytes with exceptions of many types, which no other code here throws.
             return List.of(new Finding(MALFORMED, "RFC 5280, 4.1", "not a certificate: " + e));
         }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -118,11 +119,16 @@ final class SpiffeRules {
     }
 
     private static String domain(String id) {
-        return END_OF_DOMAIN.split(id.substring(SCHEME.length()), -1)[0];
+        return before(END_OF_DOMAIN, id.substring(SCHEME.length()));
     }
 
     private static String path(String id) {
-        return END_OF_PATH.split(id.substring(SCHEME.length() + domain(id).length()), -1)[0];
+        return before(END_OF_PATH, id.substring(SCHEME.length() + domain(id).length()));
+    }
+
+    private static String before(Pattern end, String text) {
+        Matcher found = end.matcher(text);
+        return found.find() ? text.substring(0, found.start()) : text;
     }
 
     /** Whether other rules already refuse what is in the trust domain. */

@@ -4,6 +4,8 @@ import static dev.chromamesh.ca.issue.Samples.NOW;
 import static dev.chromamesh.ca.issue.Samples.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.crypto.Providers;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.ca.request.Pem;
@@ -20,10 +22,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
@@ -122,6 +126,7 @@ class HostileRequestTest {
                 Arguments.of("all zero point", request(keys, key(p256, new byte[65])), RefusalCode.KEY_UNSUPPORTED),
                 Arguments.of("compressed point", request(keys, key(p256, compressed)), RefusalCode.KEY_UNSUPPORTED),
                 Arguments.of("hybrid point", request(keys, key(p256, hybrid)), RefusalCode.KEY_UNSUPPORTED),
+                Arguments.of("key of broken octets", brokenOctets(), RefusalCode.KEY_UNSUPPORTED),
                 Arguments.of("empty key", request(keys, key(p256, new byte[0])), RefusalCode.KEY_UNSUPPORTED),
                 Arguments.of(
                         "curve written out",
@@ -156,6 +161,18 @@ class HostileRequestTest {
         assertThat(refused.reason()).contains("(expected: ");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostile")
+    void isRefusedForTheSameReasonWhicheverProviderVerifies(String what, byte[] request, RefusalCode code) {
+        for (EcdsaP256 crypto : Providers.working()) {
+            assertThat(new CertificateRequestReader(crypto).read(request))
+                    .as("%s, %s", what, crypto.name())
+                    .isInstanceOfSatisfying(
+                            CertificateRequestReader.Reading.Rejected.class,
+                            rejected -> assertThat(rejected.code()).isEqualTo(code));
+        }
+    }
+
     @Test
     void noChangedBitOfARequestIsEverIssuedForAnotherKey() throws Exception {
         KeyPair keys = KeyPairs.p256(RANDOM);
@@ -186,6 +203,20 @@ class HostileRequestTest {
                         new IssuanceRequest(Samples.SEARCH, Optional.of(Samples.INSTANCE), mutated, Samples.DAY)));
             }
         }
+    }
+
+    /** A good request but for the bits that count in the key's last octet: all but one, which is 0 as it must be then. */
+    private static byte[] brokenOctets() throws Exception {
+        KeyPair keys;
+        SubjectPublicKeyInfo info;
+        do {
+            keys = KeyPairs.p256(RANDOM);
+            info = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
+        } while ((info.getPublicKeyData().getBytes()[64] & 1) != 0);
+        DERBitString point = new DERBitString(info.getPublicKeyData().getBytes(), 1);
+        return request(
+                keys,
+                SubjectPublicKeyInfo.getInstance(new DERSequence(new ASN1Encodable[] {info.getAlgorithm(), point})));
     }
 
     private static SubjectPublicKeyInfo key(AlgorithmIdentifier algorithm, byte[] bits) {
