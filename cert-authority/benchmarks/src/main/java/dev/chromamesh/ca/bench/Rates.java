@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 /** How often several pieces of work can be done in a second, each by a number of threads. */
 final class Rates {
 
-    /** Before fewer the compiler was seen at work still. */
+    /** After three the compiler was still at work, and halved the first figure. */
     private static final int WARM_UP = 15;
 
     private static final int ROUNDS = 7;
