@@ -38,9 +38,14 @@ final class Push {
     private void offer() {
         offer(ResourceType.CLUSTER);
         offer(ResourceType.ENDPOINT);
+        // Envoy looks for a cluster's secrets once the cluster has its endpoints: those that came before are nothing to
+        // it.
+        if (!settled(ResourceType.ENDPOINT)) {
+            return;
+        }
         offerSecrets();
-        // A cluster that is not there, or that still waits for endpoints or for a secret, takes no traffic yet.
-        if (allIntroduced() && settled(ResourceType.ENDPOINT) && settled(ResourceType.SECRET)) {
+        // A cluster that is not there, or that still waits for a secret, takes no traffic yet.
+        if (allIntroduced() && settled(ResourceType.SECRET)) {
             offer(ResourceType.LISTENER);
             if (settled(ResourceType.LISTENER)) {
                 offer(ResourceType.ROUTE);
@@ -131,10 +136,22 @@ final class Push {
         if (dependent != null) {
             news.forEach(resource -> dependent.owed.resend(resource.references()));
         }
+        resendSecrets();
+    }
+
+    private void resendSecrets() {
         TypeDraft secrets = draft.type(ResourceType.SECRET);
         if (secrets != null) {
             secrets.owed.resend(secrets.subscription().names());
         }
+    }
+
+    /** Whether a cluster may have waited for these endpoints, and looks for its secrets only now. */
+    private static boolean endWaiting(TypeDraft type, List<Resource> news) {
+        return type.type == ResourceType.ENDPOINT
+                && news.stream()
+                        .map(endpoints -> type.told.get(endpoints.name()))
+                        .anyMatch(told -> told == null || told.equals(TypeState.UNCERTAIN));
     }
 
     /** Everything except secrets and complete responses: what is new, what is due, and what was asked for in vain. */
@@ -145,6 +162,9 @@ final class Push {
         type.owed.settleExcept(Set.of());
         boolean empty = type.owed.owesAnswer() && type.owed.leaving().isEmpty();
         if (!news.isEmpty() || !absent.isEmpty() || empty) {
+            if (endWaiting(type, news)) {
+                resendSecrets();
+            }
             draft.send(type, news, absent);
             followUp(type.type, news);
         }

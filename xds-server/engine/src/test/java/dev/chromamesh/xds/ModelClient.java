@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /**
  * The simplest client that behaves like Envoy where it matters: it applies what it accepts, refuses bad resources (with or without
  * naming them, with or without applying the good ones beside them), sends its requests with a delay, and needs endpoints after each
- * changed cluster and secrets after each changed cluster or listener.
+ * changed cluster and secrets after each changed cluster, once it has its endpoints, or listener.
  */
 final class ModelClient {
 
@@ -54,6 +54,9 @@ final class ModelClient {
     private final Predicate<Resource> bad;
     private final Map<ResourceType, TypeView> views = new EnumMap<>(ResourceType.class);
     private final Set<String> warming = new HashSet<>();
+    /** Those of them that will look for secrets when the endpoints come, which they were waiting for from the start. */
+    private final Set<String> secretsAfterEndpoints = new HashSet<>();
+
     private final Set<String> staleSecrets = new HashSet<>();
     /** Secrets that stand refused: while there are any, clusters and listeners may be refused for their company. */
     private final Set<String> poison = new HashSet<>();
@@ -111,6 +114,10 @@ final class ModelClient {
         if (!view.wildcard) {
             view.active.remove(name);
             view.confirmed.remove(name);
+            if (type == ResourceType.ENDPOINT) {
+                // No Envoy does so for a cluster that it holds.
+                secretsAfterEndpoints.remove(name);
+            }
             if (type == ResourceType.SECRET) {
                 staleSecrets.remove(name);
                 poison.remove(name);
@@ -151,6 +158,7 @@ final class ModelClient {
         outbox.clear();
         views.clear();
         warming.clear();
+        secretsAfterEndpoints.clear();
         staleSecrets.clear();
         poison.clear();
     }
@@ -247,6 +255,10 @@ final class ModelClient {
                 if (changed) {
                     warming.add(resource.name());
                     needSecrets();
+                    TypeView endpoints = views.get(ResourceType.ENDPOINT);
+                    if (endpoints != null && endpoints.names.contains(resource.name())) {
+                        secretsAfterEndpoints.add(resource.name());
+                    }
                 }
             }
             case LISTENER -> {
@@ -254,7 +266,12 @@ final class ModelClient {
                     needSecrets();
                 }
             }
-            case ENDPOINT -> warming.remove(resource.name());
+            case ENDPOINT -> {
+                warming.remove(resource.name());
+                if (secretsAfterEndpoints.remove(resource.name())) {
+                    needSecrets();
+                }
+            }
             case SECRET -> {
                 staleSecrets.remove(resource.name());
                 poison.remove(resource.name());

@@ -114,6 +114,19 @@ class PushOrderTest {
     }
 
     @Test
+    void endpointsThatAClusterHasBeenWaitingForBringTheSecretsAgain() {
+        Conversation fresh = Conversation.delta(cluster("a", 1), secret("trust", 1));
+        fresh.ackAll(fresh.subscribe(CLUSTER));
+        fresh.ackAll(fresh.subscribe(ENDPOINT, "a"));
+        fresh.ackAll(fresh.subscribe(SECRET, "trust"));
+
+        assertThat(told(fresh.publishAndAck(cluster("a", 1), endpoints("a", 1), secret("trust", 1))))
+                .containsExactly("ENDPOINT +a", "SECRET +trust");
+        assertThat(told(fresh.publish(cluster("a", 1), endpoints("a", 2), secret("trust", 1))))
+                .containsExactly("ENDPOINT +a");
+    }
+
+    @Test
     void nothingIsSentOfATypeThatTheClientHasNeverAskedFor() {
         Conversation fresh = Conversation.delta(world(1));
 
@@ -201,6 +214,41 @@ class PushOrderTest {
 
             assertThat(told(envoy.publish(rotated))).containsExactly("SECRET +trust");
             assertThat(told(envoy.ack(identity))).containsExactly("SECRET +identity");
+        }
+
+        /** Envoy looks for a cluster's secrets once it has its endpoints: those that come before are nothing to it. */
+        @Test
+        void secretsThatAChangedClusterNeedsAgainWaitForItsEndpoints() {
+            Response first = envoy.publish(withEndpoints(2)).get(0);
+            Resource[] later = withEndpoints(2);
+            later[1] = cluster("stays", 2);
+
+            assertThat(told(envoy.publish(later))).containsExactly("CLUSTER +stays");
+
+            assertThat(told(envoy.ack(first))).containsExactly("ENDPOINT +stays", "SECRET +identity", "SECRET +trust");
+        }
+
+        @Test
+        void secretsWaitForEndpointsOnlyIfThereAreMoreToCome() {
+            Response first = envoy.publish(withEndpoints(2)).get(0);
+            Resource[] later = withEndpoints(2);
+            later[5] = secret("trust", 2);
+            assertThat(told(envoy.publish(later))).containsExactly("SECRET +trust");
+
+            later[3] = endpoints("stays", 3);
+            later[4] = secret("identity", 2);
+
+            assertThat(envoy.publish(later)).isEmpty();
+            assertThat(told(envoy.ack(first))).containsExactly("ENDPOINT +stays", "SECRET +identity");
+        }
+
+        @Test
+        void secretThatTheClientAsksForComesAfterTheEndpointsThatAreStillToCome() {
+            Response first = envoy.publish(withEndpoints(2)).get(0);
+            envoy.publish(withEndpoints(3));
+
+            assertThat(envoy.subscribe(SECRET, "trust")).isEmpty();
+            assertThat(told(envoy.ack(first))).containsExactly("ENDPOINT +stays", "SECRET +trust");
         }
 
         @Test
