@@ -82,6 +82,16 @@ final class Draft {
                 .anyMatch(type -> !offer.snapshot().resources(type).isEmpty());
     }
 
+    /**
+     * Whether the client has yet to ask for the clusters that it must have, because it asked for their endpoints. An Envoy that connects
+     * again while a cluster is warming asks for clusters last, after routes.
+     */
+    boolean expectsClusters() {
+        return unheard.contains(ResourceType.CLUSTER)
+                && type(ResourceType.ENDPOINT) != null
+                && !offer.snapshot().resources(ResourceType.CLUSTER).isEmpty();
+    }
+
     /** Waits no longer for these answers and requests. */
     void giveUp(Set<String> awaited) {
         types().forEach(type -> type.giveUp(awaited));

@@ -56,6 +56,9 @@ final class Push {
 
     /** Whether the client was told of every cluster there is. A change of one that it knows may still be to come. */
     private boolean allIntroduced() {
+        if (draft.expectsClusters()) {
+            return false;
+        }
         TypeDraft type = draft.owing(ResourceType.CLUSTER);
         return type == null
                 || type.owed.settled()
@@ -77,7 +80,7 @@ final class Push {
         if (settled(ResourceType.CLUSTER) && removed(ResourceType.LISTENER) && !draft.expectsRequests()) {
             remove(ResourceType.CLUSTER);
         }
-        if (settled(ResourceType.ENDPOINT) && removed(ResourceType.CLUSTER)) {
+        if (settled(ResourceType.ENDPOINT) && removed(ResourceType.CLUSTER) && !draft.expectsClusters()) {
             remove(ResourceType.ENDPOINT);
         }
     }

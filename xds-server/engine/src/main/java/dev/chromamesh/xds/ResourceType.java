@@ -24,8 +24,8 @@ public enum ResourceType {
     /** RDS: route tables. */
     ROUTE("envoy.config.route.v3.RouteConfiguration", false);
 
-    /** The types that send traffic to clusters. */
-    static final Set<ResourceType> POINTING = Set.of(LISTENER, ROUTE);
+    /** The types whose resources point at others, besides at secrets. */
+    static final Set<ResourceType> POINTING = Set.of(CLUSTER, LISTENER, ROUTE);
 
     private static final String PREFIX = "type.googleapis.com/";
     private static final Map<String, ResourceType> BY_URL =

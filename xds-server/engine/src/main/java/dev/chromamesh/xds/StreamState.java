@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param types what was said about each type that the client has asked for
  * @param foreignTypes type URLs that the client asked for and the engine does not serve; each is answered once
  * @param unheard types that point at others and that the client has yet to ask for on this stream. A client that connects again asks for
- *     one type after the other; until it has asked for all, what is gone from the snapshot may still be in use
+ *     one type after the other; until it has asked for all, what is gone from the snapshot may still be in use, and what is new may not be
  */
 record StreamState(
         Protocol protocol,
@@ -67,7 +67,13 @@ record StreamState(
                 .map(Batch::nonce);
         boolean leaving =
                 types.values().stream().anyMatch(type -> !type.owed().leaving().isEmpty());
-        Stream<String> requests = leaving ? unheard.stream().map(ResourceType::typeUrl) : Stream.empty();
+        boolean arriving = types.containsKey(ResourceType.ENDPOINT)
+                && Stream.of(ResourceType.LISTENER, ResourceType.ROUTE)
+                        .flatMap(type -> Stream.ofNullable(types.get(type)))
+                        .anyMatch(type -> !type.owed().isNothing());
+        Stream<String> requests = unheard.stream()
+                .filter(type -> leaving || (arriving && type == ResourceType.CLUSTER))
+                .map(ResourceType::typeUrl);
         return Stream.concat(answers, requests).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -108,6 +108,42 @@ class MakeBeforeBreakTest {
             assertThat(told(envoy.subscribe(ROUTE, "in"))).containsExactly("ROUTE +in", "CLUSTER -old");
         }
 
+        /** As Envoy does while a cluster is warming: it asks for clusters when that has ended. */
+        @Test
+        void routesWaitForAClientThatAsksForItsClustersLast() {
+            Conversation before = incremental();
+            before.publish(leadingTo("new", 1));
+            Conversation envoy = before.reconnectAggregated();
+            envoy.ackAll(envoy.subscribe(ENDPOINT, "old"));
+            envoy.ackAll(
+                    envoy.subscribe(LISTENER, Map.of("in", listener("in", 1).version())));
+
+            assertThat(envoy.subscribe(ROUTE, "in")).isEmpty();
+            assertThat(envoy.state().heldBackBy()).containsExactly(CLUSTER.typeUrl());
+
+            assertThat(told(envoy.ackAll(envoy.subscribe(
+                            CLUSTER, Map.of("old", cluster("old", 1).version())))))
+                    .startsWith("CLUSTER +new", "ENDPOINT +new", "LISTENER", "ROUTE +in", "CLUSTER -old");
+        }
+
+        @Test
+        void routesDoNotWaitForEverForClustersThatNobodyAsksFor() {
+            Conversation envoy = incremental().reconnectAggregated();
+            envoy.ackAll(envoy.subscribe(ENDPOINT, "old"));
+            envoy.subscribe(ROUTE, "in");
+
+            assertThat(told(envoy.step(new StreamEvent.GivenUp(envoy.state().heldBackBy()))))
+                    .containsExactly("ROUTE +in");
+        }
+
+        /** As gRPC does: it learns from the routes which clusters it wants. */
+        @Test
+        void routesDoNotWaitForClustersOfAClientThatHasNotAskedForEndpoints() {
+            Conversation envoy = incremental().reconnectAggregated();
+
+            assertThat(told(envoy.subscribe(ROUTE, "in"))).containsExactly("ROUTE +in");
+        }
+
         @Test
         void clientThatNeverAsksForRoutesKeepsTheOldClusterOnlyUntilItWasWaitedForLongEnough() {
             Conversation before = incremental();

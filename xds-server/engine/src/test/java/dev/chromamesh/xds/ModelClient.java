@@ -126,11 +126,16 @@ final class ModelClient {
         request(type, view, List.of(), List.of(name), new StreamEvent.Reply(delta ? "" : view.nonce, Optional.empty()));
     }
 
-    /** The stream broke: what was under way is lost, and the client starts over on a new one. */
+    /** The stream broke: what was under way is lost, and the client starts over on a new one. Now and then it asks for clusters last. */
     void reconnect() {
         inbox.clear();
         outbox.clear();
-        views.forEach((type, view) -> {
+        List<ResourceType> types = new ArrayList<>(views.keySet());
+        if (random.nextInt(3) == 0 && types.remove(ResourceType.CLUSTER)) {
+            types.add(ResourceType.CLUSTER);
+        }
+        types.forEach(type -> {
+            TypeView view = view(type);
             view.nonce = "";
             view.heardOf = false;
             List<String> names = new ArrayList<>(view.names);
