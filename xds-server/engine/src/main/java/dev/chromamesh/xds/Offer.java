@@ -17,7 +17,7 @@ record Offer(Snapshot snapshot, Rejections rejections, StreamMemory memory) {
         return rejections.parked(resource) || memory.ownRejections().parked(resource);
     }
 
-    /** Clusters or listeners that the client accepted on an earlier stream; state-of-the-world only. */
+    /** Clusters or listeners that the client accepted on an earlier stream, or may have; state-of-the-world only. */
     NameMap<Resource> accepted(ResourceType type) {
         return memory.accepted().getOrDefault(type, NameMap.empty());
     }

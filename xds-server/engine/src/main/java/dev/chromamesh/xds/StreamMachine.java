@@ -141,7 +141,7 @@ final class StreamMachine {
             TypeState known = state.types().get(type);
             if (known != null && type.wildcard()) {
                 unconfirmed.put(type, unconfirmed(known));
-                accepted.put(type, known.acknowledged());
+                accepted.put(type, mayHold(known, state.offer().accepted(type)));
             }
             lastGood.put(type, lastGood(state.offer(), type, known));
         }
@@ -159,6 +159,23 @@ final class StreamMachine {
                 before.ownRejections(),
                 before.refusedSecrets(),
                 unansweredSecrets(state));
+    }
+
+    /**
+     * What it accepted, or else what it is thought to have brought along; and what it was sent and has not answered, which may be in
+     * use by now.
+     */
+    private static NameMap<Resource> mayHold(TypeState known, NameMap<Resource> before) {
+        NameMap<Resource> accepted = known.acknowledged().isEmpty() ? before : known.acknowledged();
+        if (known.outstanding().isEmpty()) {
+            return accepted;
+        }
+        Map<String, Resource> held = new HashMap<>();
+        known.outstanding().stream()
+                .flatMap(batch -> batch.resources().stream())
+                .forEach(resource -> held.put(resource.name(), resource));
+        accepted.forEach(held::put);
+        return NameMap.of(held);
     }
 
     private static Set<String> unansweredSecrets(StreamState state) {

@@ -11,8 +11,9 @@ import java.util.Set;
  * @param unconfirmed names sent but never acknowledged: some may be active in the client, although it does not list them when it
  *     connects again, and they have to be removed when they go
  * @param lastGood for names whose present bytes the client refused: what it last accepted
- * @param accepted clusters and listeners that it accepted last; state-of-the-world only, where what a response leaves out is dropped: these
- *     are what to send in the place of something that it refuses, or of something that is gone but still in use
+ * @param accepted clusters and listeners that it accepted last, or was sent and did not answer; state-of-the-world only, where what a
+ *     response leaves out is dropped: these are what to send in the place of something that it refuses, or of something that is gone but
+ *     still in use
  * @param ownRejections what failed for a reason of this client's own, not of the bytes: a port in use on its host, or a secret that it
  *     had refused. Not held against the rest of the audience, and tried again when the client starts afresh
  * @param refusedSecrets secrets whose last delivery was refused; they poison what uses them

@@ -182,6 +182,31 @@ class MakeBeforeBreakTest {
         }
 
         @Test
+        void stateOfTheWorldClientKeepsTheOldClusterThoughItsStreamBreaksTwice() {
+            Conversation before = stateOfTheWorld();
+            before.publish(leadingTo("new", 1));
+            Conversation brief = before.reconnectAggregated();
+            ofThe(brief, CLUSTER);
+
+            Conversation envoy = brief.reconnectAggregated();
+
+            assertThat(told(ofThe(envoy, CLUSTER))).containsExactly("CLUSTER +new +old");
+        }
+
+        @Test
+        void stateOfTheWorldClientKeepsAClusterThatItHadNotAcknowledgedBeforeItsStreamBroke() {
+            Conversation before = stateOfTheWorld();
+            before.publish(leadingTo("new", 1)).stream()
+                    .filter(response -> !response.typeUrl().equals(CLUSTER.typeUrl()))
+                    .forEach(before::ack);
+            before.publish(leadingTo("newest", 1));
+
+            Conversation envoy = before.reconnectAggregated();
+
+            assertThat(told(ofThe(envoy, CLUSTER))).containsExactly("CLUSTER +new +newest +old");
+        }
+
+        @Test
         void stateOfTheWorldClientThatRefusesAChangeOnItsNextStreamKeepsWhatItHad() {
             Conversation before = stateOfTheWorld();
             Resource[] changed = leadingTo("old", 1);
