@@ -1,20 +1,17 @@
 package dev.chromamesh.ca.issue;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
-import dev.chromamesh.ca.crypto.PathCheck;
-import dev.chromamesh.ca.identity.SpiffeCertificates;
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustBundle;
-import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
+import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.key.SigningKey;
-import dev.chromamesh.ca.profile.Issuer;
-import dev.chromamesh.ca.profile.LeafSpec;
-import dev.chromamesh.ca.profile.Profiles;
+import dev.chromamesh.ca.ledger.Asked;
 import dev.chromamesh.ca.profile.Validity;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -27,8 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,32 +37,32 @@ public final class CertificateAuthority implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
 
-    /** A leaf that ends sooner, unless one so short was asked for, would expire before its owner can use it. */
-    private static final Duration LEAST_LIFETIME = Duration.ofMinutes(10);
-
     private final AuthoritySettings settings;
     private final AuthorityFolder folder;
     private final CurrentIssuer issuer;
+    private final Records records;
     private final CertificateSigner signer;
     private final CertificateRequestReader requests;
-    private final PathCheck paths;
+    private final Limiter limiter;
+    private final Answers answers = new Answers();
+    private final LeafIssuer leaves;
     private final InstantSource clock;
-
-    private volatile @Nullable DraftCheck check;
-    private volatile @Nullable Validated validated;
 
     private CertificateAuthority(
             AuthoritySettings settings,
             AuthorityFolder folder,
             CurrentIssuer issuer,
+            Records records,
             CertificateSigner signer,
             InstantSource clock) {
         this.settings = settings;
         this.folder = folder;
         this.issuer = issuer;
+        this.records = records;
         this.signer = signer;
         this.requests = new CertificateRequestReader(signer.crypto());
-        this.paths = new PathCheck(signer.crypto());
+        this.limiter = new Limiter(settings.limit());
+        this.leaves = new LeafIssuer(this::trustBundle, issuer, records, signer, clock);
         this.clock = clock;
     }
 
@@ -93,21 +89,43 @@ public final class CertificateAuthority implements AutoCloseable {
     public static CertificateAuthority open(
             Path path, AuthoritySettings settings, InstantSource clock, KeyFiles keyFiles)
             throws AuthorityStateException {
+        return open(path, settings, clock, keyFiles, JournalFiles::in);
+    }
+
+    /**
+     * As {@link #open(Path, AuthoritySettings, InstantSource, KeyFiles)}, with a say in where the journal is written.
+     *
+     * @param journals gives the files of the journal whose folder it is given
+     * @throws AuthorityStateException in the same cases
+     */
+    public static CertificateAuthority open(
+            Path path,
+            AuthoritySettings settings,
+            InstantSource clock,
+            KeyFiles keyFiles,
+            Function<Path, JournalFiles> journals)
+            throws AuthorityStateException {
         AuthorityFolder folder = AuthorityFolder.open(path, settings.trustDomain(), keyFiles);
+        Records records = null;
         try {
             CertificateSigner signer = new CertificateSigner(keyFiles.crypto(), keyFiles.random());
             AuthorityMaker maker = new AuthorityMaker(settings.trustDomain(), signer);
             if (folder.isEmpty()) {
-                found(folder, maker, settings, clock.instant());
+                found(folder, maker, settings, clock, journals);
             }
             X509Certificate root = folder.root();
             SigningKey issuing = folder.issuing();
             requireChain(path, root, issuing.certificate(), signer);
+            records = Records.open(
+                    journals.apply(folder.journal()), folder.journalSeal(), clock, root, issuing.certificate());
             folder.removeLeftovers();
-            CurrentIssuer issuer = new CurrentIssuer(folder, maker, root, issuing);
+            CurrentIssuer issuer = new CurrentIssuer(folder, records, maker, root, issuing);
             issuer.at(clock.instant());
-            return new CertificateAuthority(settings, folder, issuer, signer, clock);
+            return new CertificateAuthority(settings, folder, issuer, records, signer, clock);
         } catch (AuthorityStateException | RuntimeException e) {
+            if (records != null) {
+                records.close();
+            }
             folder.close();
             throw e;
         }
@@ -138,7 +156,12 @@ public final class CertificateAuthority implements AutoCloseable {
         return signer.crypto().name();
     }
 
-    /** Issues a leaf to a workload that has proven that it holds the key. */
+    /**
+     * Issues a leaf to a workload that has proven that it holds the key. Waits until that is written down on the disk.
+     *
+     * <p>The same request again, within ten minutes, gets the same certificate. An instance that asks for many has to
+     * wait; of requests that name no instance any number is taken.
+     */
     public Issuance issue(IssuanceRequest request) {
         SpiffeId id = request.id();
         if (!id.trustDomain().equals(settings.trustDomain())) {
@@ -149,12 +172,19 @@ public final class CertificateAuthority implements AutoCloseable {
         if (id.isReserved()) {
             return new Refused(RefusalCode.IDENTITY_RESERVED, id + " is reserved; no workload may have it");
         }
-        CertificateRequestReader.Reading reading = requests.read(request.certificateRequest());
+        Optional<Refused> tooMany = tooMany(request);
+        if (tooMany.isPresent()) {
+            return tooMany.get();
+        }
+        byte[] certificateRequest = request.certificateRequest();
+        CertificateRequestReader.Reading reading = requests.read(certificateRequest);
         if (reading instanceof CertificateRequestReader.Reading.Rejected rejected) {
             return new Refused(rejected.code(), rejected.reason());
         }
         PublicKey key = ((CertificateRequestReader.Reading.Proven) reading).key();
-        return sign(id, request.instance(), key, request.lifetime());
+        Asked asked =
+                new Asked(Digests.sha256(key.getEncoded()), Digests.sha256(certificateRequest), id, request.instance());
+        return issue(asked, key, request.lifetime());
     }
 
     /**
@@ -167,101 +197,54 @@ public final class CertificateAuthority implements AutoCloseable {
                 .publicKey(keys.getPublic().getEncoded())
                 .filter(point -> signer.crypto().match(keys.getPrivate(), point, signer.random()))
                 .orElseThrow(() -> new IllegalArgumentException("keys: (expected: a matching pair on P-256)"));
-        return sign(SpiffeId.controlPlane(settings.trustDomain()), Optional.empty(), key, settings.defaultLifetime());
+        String digest = Digests.sha256(key.getEncoded());
+        Asked asked = new Asked(digest, digest, SpiffeId.controlPlane(settings.trustDomain()), Optional.empty());
+        return issue(asked, key, settings.defaultLifetime());
     }
 
-    /** Lets go of the folder. */
+    /** Lets go of the folder. Whoever is waiting for a leaf gets none. */
     @Override
     public void close() {
+        records.close();
         folder.close();
     }
 
-    private Issuance sign(SpiffeId id, Optional<UUID> instance, PublicKey key, Duration lifetime) {
-        Instant now = clock.instant();
-        SigningKey issuing = issuer.at(now);
-        Optional<Refused> unusable = unusable(now, issuing, lifetime);
-        if (unusable.isPresent()) {
-            return unusable.get();
-        }
-        Issuer above = new Issuer(issuing.certificate());
-        Validity validity = Validity.from(now, lifetime).within(above.validity());
-        LeafSpec spec = new LeafSpec(id, instance, key, signer.serial(), validity, above);
-        DraftCheck check = check(issuing.certificate());
-        X509Certificate leaf = signer.prepare(Profiles.leaf(spec), draft -> check.leaf(draft, spec))
-                .sign(issuing.privateKey(), issuing.certificate().getPublicKey());
-        Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
-        requireTrusted(issued, id);
-        return issued;
+    private Issuance issue(Asked asked, PublicKey key, Duration lifetime) {
+        return answers.once(
+                asked,
+                clock.instant(),
+                given -> given.chain().get(1).equals(issuer.present().certificate()),
+                () -> leaves.issue(asked, key, lifetime));
     }
 
-    private DraftCheck check(X509Certificate issuing) {
-        DraftCheck present = check;
-        if (present == null || !present.isFor(issuing)) {
-            present = new DraftCheck(issuing);
-            check = present;
-        }
-        return present;
+    private Optional<Refused> tooMany(IssuanceRequest request) {
+        return request.instance()
+                .flatMap(instance -> limiter.admit(request.id(), instance, clock.instant()))
+                .map(wait -> new Refused(
+                        RefusalCode.TOO_MANY_REQUESTS,
+                        "too many certificates for this instance of " + request.id() + "; the next one in "
+                                + Math.max(1, wait.toSeconds()) + " s"));
     }
 
-    private Optional<Refused> unusable(Instant now, SigningKey issuing, Duration lifetime) {
-        for (X509Certificate certificate : List.of(issuing.certificate(), issuer.root())) {
-            Validity validity = Validity.of(certificate);
-            if (now.isAfter(validity.notAfter())) {
-                return Optional.of(new Refused(
-                        RefusalCode.AUTHORITY_EXPIRED,
-                        "certificate authority expired at " + validity.notAfter() + "; the clock says " + now));
-            }
-            if (now.isBefore(validity.notBefore())) {
-                return Optional.of(new Refused(
-                        RefusalCode.AUTHORITY_NOT_YET_VALID,
-                        "certificate authority is valid from " + validity.notBefore() + "; the clock says " + now));
-            }
-            Duration least = lifetime.compareTo(LEAST_LIFETIME) < 0 ? lifetime : LEAST_LIFETIME;
-            if (now.plus(least).isAfter(validity.notAfter())) {
-                return Optional.of(new Refused(
-                        RefusalCode.AUTHORITY_ENDING,
-                        "certificate authority ends at " + validity.notAfter() + ", and with it all that it signs;"
-                                + " the clock says " + now));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** A path that was validated: from an issuing authority to a bundle. */
-    private record Validated(X509Certificate issuer, TrustBundle bundle) {}
-
-    /**
-     * As the peers will judge it: nobody gets a certificate that others refuse.
-     *
-     * <p>The first leaf of an issuing authority, and the first after a change of the bundle, is validated as a peer would.
-     * Those after it have the same path: their own signature was verified with the issuer's key, and all they say compared
-     * with the profile, when they were made.
-     */
-    private void requireTrusted(Issued issued, SpiffeId id) {
-        Validated path = new Validated(issued.chain().get(1), trustBundle());
-        if (path.equals(validated)) {
-            return;
-        }
-        try {
-            paths.require(issued.chain(), path.bundle(), issued.issuedAt());
-            SpiffeId said = SpiffeCertificates.identity(issued.leaf());
-            if (!said.equals(id)) {
-                throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
-            }
-        } catch (CertificateException e) {
-            throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);
-        }
-        validated = path;
-    }
-
-    private static void found(AuthorityFolder folder, AuthorityMaker maker, AuthoritySettings settings, Instant now)
+    private static void found(
+            AuthorityFolder folder,
+            AuthorityMaker maker,
+            AuthoritySettings settings,
+            InstantSource clock,
+            Function<Path, JournalFiles> journals)
             throws AuthorityStateException {
+        Instant now = clock.instant();
         if (now.isBefore(settings.buildDate())) {
             throw new AuthorityStateException("certificate authority cannot make its root: the clock says " + now
                     + ", but this software was built at " + settings.buildDate() + ". Set the clock and start again");
         }
         SigningKey root = maker.root(now);
-        folder.create(root, maker.issuing(root, now));
+        SigningKey issuing = maker.issuing(root, now);
+        folder.create(
+                root,
+                issuing,
+                (journal, seal) ->
+                        Records.found(journals.apply(journal), seal, clock, root.certificate(), issuing.certificate()));
         LOG.info(
                 "new certificate authority for {}: {}, valid to {}",
                 settings.trustDomain(),

@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.issue;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.profile.Profiles;
 import java.io.ByteArrayInputStream;
@@ -59,6 +60,11 @@ final class CheckedContent {
             throw new IllegalStateException("new certificate would differ from its profile: " + findings);
         }
         return checked;
+    }
+
+    /** SHA-256 of what is to be signed, in lower-case hex. */
+    String digest() {
+        return Digests.sha256(content);
     }
 
     /**

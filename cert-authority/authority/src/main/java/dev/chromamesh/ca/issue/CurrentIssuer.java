@@ -23,14 +23,17 @@ final class CurrentIssuer {
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final AuthorityFolder folder;
+    private final Records records;
     private final AuthorityMaker maker;
     private final X509Certificate root;
     private final ReentrantLock renewal = new ReentrantLock();
     private volatile SigningKey issuing;
     private volatile @Nullable Instant failedAt;
 
-    CurrentIssuer(AuthorityFolder folder, AuthorityMaker maker, X509Certificate root, SigningKey issuing) {
+    CurrentIssuer(
+            AuthorityFolder folder, Records records, AuthorityMaker maker, X509Certificate root, SigningKey issuing) {
         this.folder = folder;
+        this.records = records;
         this.maker = maker;
         this.root = root;
         this.issuing = issuing;
@@ -64,8 +67,10 @@ final class CurrentIssuer {
         try {
             if (isDue(now)) {
                 SigningKey next = maker.issuing(folder.unsealRoot(), now);
+                records.made(next.certificate());
                 folder.replaceIssuing(next);
                 issuing = next;
+                records.inForce(next.certificate());
                 failedAt = null;
                 LOG.info(
                         "new issuing authority {}, valid to {}",

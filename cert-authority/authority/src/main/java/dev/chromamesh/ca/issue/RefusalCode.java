@@ -10,25 +10,33 @@ public enum RefusalCode {
     REQUEST_NOT_PROVEN,
     /** The key is not a point of P-256, written in the usual way. */
     KEY_UNSUPPORTED,
+    /** The key has a certificate already: of another identity, or an older one. */
+    KEY_REUSED,
     /** The identity is one that no workload may have. */
     IDENTITY_RESERVED,
     /** The identity is of another trust domain. */
     IDENTITY_FOREIGN,
+    /** The instance has asked for so many that the next ones have to wait. */
+    TOO_MANY_REQUESTS,
     /** The authority's own certificates have expired. */
     AUTHORITY_EXPIRED,
     /** The authority's own certificates end so soon that no leaf of them would be of use. */
     AUTHORITY_ENDING,
     /** The clock is earlier than the authority's own certificates. */
-    AUTHORITY_NOT_YET_VALID;
+    AUTHORITY_NOT_YET_VALID,
+    /** What the authority does cannot be written down now, so it does nothing. */
+    JOURNAL_UNAVAILABLE;
 
-    /** Whether the same request can succeed later: the fault is the authority's, not the requester's. */
+    /** Whether the same request can succeed later: nothing is wrong with the request itself. */
     public boolean isTemporary() {
         return switch (this) {
-            case AUTHORITY_EXPIRED, AUTHORITY_ENDING, AUTHORITY_NOT_YET_VALID -> true;
+            case TOO_MANY_REQUESTS, AUTHORITY_EXPIRED, AUTHORITY_ENDING, AUTHORITY_NOT_YET_VALID, JOURNAL_UNAVAILABLE ->
+                true;
             case REQUEST_TOO_LARGE,
                     REQUEST_MALFORMED,
                     REQUEST_NOT_PROVEN,
                     KEY_UNSUPPORTED,
+                    KEY_REUSED,
                     IDENTITY_RESERVED,
                     IDENTITY_FOREIGN -> false;
         };

@@ -1,8 +1,8 @@
 package dev.chromamesh.ca.journal;
 
 import java.io.Closeable;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Journal implements Closeable {
     public static final long FILE_LIMIT = 16L * 1024 * 1024;
 
     private final NamedFiles files;
-    private final Clock clock;
+    private final InstantSource clock;
     private final long fileLimit;
     private final JournalOpening opening;
     private final AppendQueue queue = new AppendQueue();
@@ -39,7 +39,7 @@ public final class Journal implements Closeable {
     private boolean closed;
     private volatile ExportedHead head;
 
-    private Journal(JournalFiles journal, HeadSeal seal, Clock clock, long fileLimit)
+    private Journal(JournalFiles journal, HeadSeal seal, InstantSource clock, long fileLimit)
             throws JournalDamagedException, JournalUnavailableException {
         if (fileLimit < 1) {
             throw new IllegalArgumentException("file limit: " + fileLimit + " (expected: 1 or more bytes)");
@@ -53,8 +53,8 @@ public final class Journal implements Closeable {
         this.head = opened.head();
     }
 
-    /** As {@link #open(JournalFiles, HeadSeal, Clock, long)} with files of 16 MiB. */
-    public static Journal open(JournalFiles files, HeadSeal seal, Clock clock)
+    /** As {@link #open(JournalFiles, HeadSeal, InstantSource, long)} with files of 16 MiB. */
+    public static Journal open(JournalFiles files, HeadSeal seal, InstantSource clock)
             throws JournalDamagedException, JournalUnavailableException {
         return open(files, seal, clock, FILE_LIMIT);
     }
@@ -66,7 +66,7 @@ public final class Journal implements Closeable {
      * @throws JournalDamagedException if it is not as it was written; nothing is changed then
      * @throws JournalUnavailableException if the files cannot be read or written
      */
-    public static Journal open(JournalFiles files, HeadSeal seal, Clock clock, long fileLimit)
+    public static Journal open(JournalFiles files, HeadSeal seal, InstantSource clock, long fileLimit)
             throws JournalDamagedException, JournalUnavailableException {
         return new Journal(files, seal, clock, fileLimit);
     }

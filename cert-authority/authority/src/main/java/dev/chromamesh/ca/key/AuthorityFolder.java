@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.key;
 
 import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.journal.HeadSeal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * The folder in which an authority outlives its process; locked while open.
  *
  * <p>{@code root/} and {@code issuing-N/} each hold a certificate, an encrypted key and its passphrase; {@code manifest}
- * says which N is in force and what each file must be. A change is written beside what it replaces and takes effect with
+ * says which N is in force and what each file must be; {@code journal/} watches over itself, with the key in {@code
+ * journal-key}. A change is written beside what it replaces and takes effect with
  * the renaming of the manifest; what a kill leaves behind is in no manifest, and is removed at the next good start.
  *
  * <p>Not thread-safe: one owner.
@@ -30,6 +32,10 @@ public final class AuthorityFolder implements AutoCloseable {
     private static final String ROOT = "root";
     private static final String ISSUING = "issuing-";
     private static final String NEW = ".new";
+
+    /** Sub-folder of the journal. */
+    static final String JOURNAL = "journal";
+
     private static final Pattern REPLACEABLE = Pattern.compile("issuing-[0-9]+|manifest\\.new");
 
     private final Path folder;
@@ -85,8 +91,31 @@ public final class AuthorityFolder implements AutoCloseable {
         return signingKey(folder.resolve(ISSUING + current().issuing()));
     }
 
+    /** Where the journal is. */
+    public Path journal() {
+        return folder.resolve(JOURNAL);
+    }
+
+    /** What the journal's head is sealed with. */
+    public HeadSeal journalSeal() throws AuthorityStateException {
+        return journalSeal(folder);
+    }
+
+    /** Begins the journal of a folder that is being made. */
+    @FunctionalInterface
+    public interface JournalStart {
+
+        /**
+         * Writes the first records.
+         *
+         * @param journal an empty folder
+         * @param seal what its head is to be sealed with
+         */
+        void begin(Path journal, HeadSeal seal) throws AuthorityStateException;
+    }
+
     /** Makes the folder, as a whole or not at all. */
-    public void create(SigningKey root, SigningKey issuing) throws AuthorityStateException {
+    public void create(SigningKey root, SigningKey issuing, JournalStart start) throws AuthorityStateException {
         if (manifest != null) {
             throw new IllegalStateException("folder: " + folder + " (expected: empty)");
         }
@@ -97,6 +126,10 @@ public final class AuthorityFolder implements AutoCloseable {
             SortedMap<String, String> digests = new TreeMap<>();
             addDigests(digests, ROOT, keyFiles.write(draft.resolve(ROOT), root));
             addDigests(digests, ISSUING + 1, keyFiles.write(draft.resolve(ISSUING + 1), issuing));
+            digests.put(SealKey.FILE, SealKey.write(draft, keyFiles.random()));
+            PrivateFiles.createFolder(draft.resolve(JOURNAL));
+            start.begin(draft.resolve(JOURNAL), journalSeal(draft));
+            PrivateFiles.sync(draft.resolve(JOURNAL));
             Manifest first = new Manifest(trustDomain, 1, digests);
             PrivateFiles.write(draft.resolve(Manifest.FILE), bytes(first));
             PrivateFiles.sync(draft);
@@ -117,6 +150,7 @@ public final class AuthorityFolder implements AutoCloseable {
             int number = unusedNumber();
             SortedMap<String, String> digests = new TreeMap<>();
             addDigests(digests, "", before.digestsBelow(ROOT));
+            digests.put(SealKey.FILE, before.digestOf(SealKey.FILE));
             addDigests(digests, ISSUING + number, keyFiles.write(folder.resolve(ISSUING + number), issuing));
             signingKey(folder.resolve(ISSUING + number));
             Manifest after = new Manifest(trustDomain, number, digests);
@@ -192,6 +226,12 @@ public final class AuthorityFolder implements AutoCloseable {
                                 folder,
                                 subfolder.resolve(KeyFiles.KEY),
                                 "cannot be decrypted with the passphrase beside it, or does not belong to the certificate there"));
+    }
+
+    private HeadSeal journalSeal(Path in) throws AuthorityStateException {
+        Path file = in.resolve(SealKey.FILE);
+        return SealKey.of(read(file))
+                .orElseThrow(() -> AuthorityStateException.damaged(folder, file, "is not a key of the journal"));
     }
 
     private X509Certificate certificate(Path subfolder) throws AuthorityStateException {

@@ -13,7 +13,8 @@ public final class AuthorityStateException extends Exception {
         super(message);
     }
 
-    private AuthorityStateException(String message, @Nullable Throwable cause) {
+    /** With a message that stands alone, and what it was made from. */
+    public AuthorityStateException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

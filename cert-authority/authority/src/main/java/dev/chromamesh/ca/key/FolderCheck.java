@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.key;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.identity.TrustDomain;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,9 @@ record FolderCheck(Path folder, TrustDomain trustDomain) {
             }
             warnIfExposed(path);
         }
+        if (!Files.isDirectory(folder.resolve(AuthorityFolder.JOURNAL))) {
+            throw AuthorityStateException.damaged(folder, folder.resolve(AuthorityFolder.JOURNAL), "is missing");
+        }
         return Optional.of(manifest);
     }
 
@@ -63,10 +67,11 @@ record FolderCheck(Path folder, TrustDomain trustDomain) {
     }
 
     private void requireAllNamed(Manifest manifest) throws AuthorityStateException {
-        Set<String> expected = Stream.of("root", "issuing-" + manifest.issuing())
+        Stream<String> ofAuthorities = Stream.of("root", "issuing-" + manifest.issuing())
                 .flatMap(sub -> Stream.of(KeyFiles.CERTIFICATE, KeyFiles.KEY, KeyFiles.PASSPHRASE)
-                        .map(name -> sub + "/" + name))
-                .collect(Collectors.toUnmodifiableSet());
+                        .map(name -> sub + "/" + name));
+        Set<String> expected =
+                Stream.concat(ofAuthorities, Stream.of(SealKey.FILE)).collect(Collectors.toUnmodifiableSet());
         if (!manifest.digests().keySet().equals(expected)) {
             throw AuthorityStateException.damaged(
                     folder, folder.resolve(Manifest.FILE), "does not name the files of an authority");

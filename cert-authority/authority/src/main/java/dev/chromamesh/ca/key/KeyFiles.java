@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.key;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
 import dev.chromamesh.ca.request.InvalidPemException;

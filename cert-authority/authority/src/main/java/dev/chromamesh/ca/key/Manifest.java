@@ -1,11 +1,13 @@
 package dev.chromamesh.ca.key;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.identity.InvalidSpiffeIdException;
 import dev.chromamesh.ca.identity.TrustDomain;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +29,7 @@ record Manifest(TrustDomain trustDomain, int issuing, SortedMap<String, String> 
     static final String FILE = "manifest";
 
     private static final String FORMAT = "certificate-authority";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final Pattern FORM = Pattern.compile(
             "trust-domain (\\S+)\nissuing ([1-9][0-9]{0,8})\n((?:sha256 [0-9a-f]{64} [a-z0-9./-]+\n)+)");
     private static final Pattern CHECKED =
@@ -95,6 +97,11 @@ record Manifest(TrustDomain trustDomain, int issuing, SortedMap<String, String> 
 
     private static String digest(String text) {
         return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The digest of a file that every manifest names. */
+    String digestOf(String file) {
+        return Objects.requireNonNull(digests.get(file), file);
     }
 
     /** The digests of one sub-folder's files. */

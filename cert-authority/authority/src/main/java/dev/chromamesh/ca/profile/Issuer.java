@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.profile;
 
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
@@ -19,6 +20,11 @@ public record Issuer(X509Certificate certificate) {
     byte[] keyIdentifier() {
         return KeyIdentifiers.ofSubject(certificate)
                 .orElseThrow(() -> new IllegalArgumentException("issuer: no subject key identifier"));
+    }
+
+    /** The key identifier in lower-case hex: the name by which records know an authority. */
+    public String keyId() {
+        return HexFormat.of().formatHex(keyIdentifier());
     }
 
     /** Its validity, which bounds that of all it signs. */

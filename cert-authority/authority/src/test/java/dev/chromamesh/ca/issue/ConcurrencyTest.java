@@ -5,7 +5,6 @@ import static dev.chromamesh.ca.issue.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chromamesh.ca.identity.SpiffeTrustManager;
-import dev.chromamesh.ca.request.KeyPairs;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -43,13 +42,12 @@ class ConcurrencyTest {
             clock.advance(Duration.ofDays(days));
 
             // when
-            IssuanceRequest request = Samples.request(KeyPairs.p256(Samples.RANDOM), DAY);
             CyclicBarrier start = new CyclicBarrier(THREADS);
             Callable<List<Issuance.Issued>> client = () -> {
                 start.await();
                 List<Issuance.Issued> issued = new ArrayList<>();
                 for (int i = 0; i < EACH; i++) {
-                    issued.add(Samples.issued(authority.issue(request)));
+                    issued.add(Samples.issue(authority, DAY));
                 }
                 return issued;
             };

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a kill at any moment can leave on the disk, put there by hand; a start must find its way. */
 class CrashTest {
 
+    private static final int FILES = 10;
+
     @TempDir
     Path parent;
 
@@ -29,7 +31,7 @@ class CrashTest {
         Path whole = parent.resolve("whole");
         Samples.open(whole, clock).close();
         List<Path> files = files(whole);
-        assertThat(files).hasSize(7);
+        assertThat(files).hasSize(FILES);
 
         for (int written = 0; written <= files.size(); written++) {
             // when: killed after some of them, the next one half written
@@ -84,7 +86,7 @@ class CrashTest {
 
             // then
             assertThat(open(folder)).isEqualTo(oldChain);
-            assertThat(files(folder)).hasSize(7).noneMatch(file -> file.startsWith("issuing-2"));
+            assertThat(files(folder)).hasSize(FILES).noneMatch(file -> file.startsWith("issuing-2"));
 
             // and: the renewal succeeds at last
             clock.advance(Duration.ofDays(70));

@@ -49,7 +49,7 @@ class KillIT {
                 Samples.issue(authority, Samples.DAY);
             }
             try (Stream<Path> entries = Files.list(folder)) {
-                assertThat(entries).hasSize(3);
+                assertThat(entries).hasSize(5);
             }
             if (seeded.nextInt(4) == 0) {
                 // and: sometimes all begins anew, so that creation is hit too

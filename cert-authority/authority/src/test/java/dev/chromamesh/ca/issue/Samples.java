@@ -30,7 +30,8 @@ final class Samples {
     static final Duration DAY = Duration.ofHours(24);
     static final SpiffeId SEARCH = DOMAIN.id("search");
     static final UUID INSTANCE = UUID.fromString("6e1b4a1c-64d1-4a0c-9d0b-6a3d2f7f9a10");
-    static final AuthoritySettings SETTINGS = new AuthoritySettings(DOMAIN, DAY, BUILT);
+    static final AuthoritySettings SETTINGS =
+            new AuthoritySettings(DOMAIN, DAY, BUILT, new IssuanceLimit(1_000_000, Duration.ofSeconds(1)));
     static final SecureRandom RANDOM = new SecureRandom();
 
     private static final KeyFiles KEY_FILES = new KeyFiles(new PasswordEncryption(1000), EcdsaP256.preferred(), RANDOM);

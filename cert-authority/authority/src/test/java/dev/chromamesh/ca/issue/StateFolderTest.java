@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +56,8 @@ class StateFolderTest {
                 "root/passphrase",
                 "issuing-1/cert.pem",
                 "issuing-1/key.pem",
-                "issuing-1/passphrase"
+                "issuing-1/passphrase",
+                "journal-key"
             })
     void anyDamageToAFileStopsTheStartAndChangesNothing(String name) throws Exception {
         Path file = folder.resolve(name);
@@ -160,12 +164,12 @@ class StateFolderTest {
     void aLaterFormatIsNamed() throws Exception {
         Path file = folder.resolve(MANIFEST);
         String[] parts = Files.readString(file)
-                .replace("certificate-authority 1\n", "certificate-authority 2\n")
+                .replace("certificate-authority 2\n", "certificate-authority 3\n")
                 .split("checksum ", -1);
         byte[] lines = parts[0].getBytes(StandardCharsets.UTF_8);
         Files.writeString(file, parts[0] + "checksum " + FolderHash.sha256(lines) + "\n");
 
-        assertThat(stop()).hasMessageContaining("has format 2 (expected: 1)");
+        assertThat(stop()).hasMessageContaining("has format 3 (expected: 2)");
     }
 
     @Test
@@ -178,13 +182,63 @@ class StateFolderTest {
         assertThat(folder.resolve("README")).hasContent("mine");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"journal", "journal/head", "journal/journal-000000000001.log"})
+    void aMissingPartOfTheJournalStopsTheStart(String name) throws Exception {
+        Files.move(folder.resolve(name), parent.resolve("elsewhere"));
+
+        requireStop(folder.resolve(name), name);
+    }
+
+    @Test
+    void aJournalThatWasEmptiedStopsTheStart() throws Exception {
+        Files.delete(folder.resolve("journal/head"));
+        Files.delete(folder.resolve("journal/journal-000000000001.log"));
+
+        assertThat(stop()).hasMessageContaining("journal knows nothing of its root certificate");
+    }
+
+    @Test
+    void aJournalOfAnEarlierTimeStopsTheStart() throws Exception {
+        // given: a journal from before the second issuing authority
+        Path earlier = parent.resolve("earlier");
+        Files.createDirectory(earlier);
+        for (String name : List.of("head", "journal-000000000001.log")) {
+            Files.copy(folder.resolve("journal").resolve(name), earlier.resolve(name));
+        }
+        clock.advance(Duration.ofDays(70));
+        Samples.open(folder, clock).close();
+
+        // when
+        for (String name : List.of("head", "journal-000000000001.log")) {
+            Files.copy(
+                    earlier.resolve(name),
+                    folder.resolve("journal").resolve(name),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        // then
+        assertThat(stop()).hasMessageContaining("journal knows nothing of its issuing certificate");
+    }
+
     @Test
     void anIntactFolderIsNotChangedByAStart() throws Exception {
-        Map<String, String> before = FolderHash.of(parent);
+        Map<String, String> before = FolderHash.of(folder);
 
         Samples.open(folder, clock).close();
 
-        assertThat(FolderHash.of(parent)).isEqualTo(before);
+        // then: the journal's files were written anew with the same bytes
+        Map<String, String> after = FolderHash.of(folder);
+        assertThat(withoutTimes(after)).isEqualTo(withoutTimes(before));
+        after.keySet().removeIf(file -> file.startsWith("journal/"));
+        before.keySet().removeIf(file -> file.startsWith("journal/"));
+        assertThat(after).isEqualTo(before);
+    }
+
+    private static Map<String, String> withoutTimes(Map<String, String> files) {
+        Map<String, String> shortened = new TreeMap<>(files);
+        shortened.replaceAll((file, text) -> text.substring(0, text.lastIndexOf(' ')));
+        return shortened;
     }
 
     @Test

@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Each change is an operation, counted from 1.
  */
-final class FragileFiles implements JournalFiles {
+public final class FragileFiles implements JournalFiles {
 
     /** How an operation fails. */
-    enum Failure {
+    public enum Failure {
         /** The machine stops: half of the operation was done, all later ones fail. */
         CRASH,
         /** A write is done by half; other operations are not done. */
@@ -27,7 +27,7 @@ final class FragileFiles implements JournalFiles {
     }
 
     /** What becomes of changes that were not synced when the machine stops. */
-    enum Unsynced {
+    public enum Unsynced {
         LOST,
         KEPT,
         PARTLY
@@ -44,18 +44,18 @@ final class FragileFiles implements JournalFiles {
     private int headSyncs;
     private Runnable beforeLogSync = () -> {};
 
-    synchronized void failAt(int operation, Failure failure) {
+    public synchronized void failAt(int operation, Failure failure) {
         failures.put(operation, failure);
     }
 
     /** From here on each operation fails, until {@link #heal()}. */
-    synchronized void failFromNowOn(Failure failure) {
+    public synchronized void failFromNowOn(Failure failure) {
         for (int i = 1; i <= 1000; i++) {
             failures.put(operations + i, failure);
         }
     }
 
-    synchronized void heal() {
+    public synchronized void heal() {
         failures.clear();
     }
 
@@ -63,7 +63,7 @@ final class FragileFiles implements JournalFiles {
         beforeLogSync = action;
     }
 
-    synchronized int operations() {
+    public synchronized int operations() {
         return operations;
     }
 
@@ -76,7 +76,7 @@ final class FragileFiles implements JournalFiles {
     }
 
     /** The machine stops and starts anew. */
-    synchronized void restart(Unsynced unsynced, Random random) {
+    public synchronized void restart(Unsynced unsynced, Random random) {
         for (Map.Entry<String, FragileFile> each : Map.copyOf(files).entrySet()) {
             boolean kept = unsynced == Unsynced.KEPT || (unsynced == Unsynced.PARTLY && random.nextBoolean());
             if (kept) {

@@ -2,6 +2,7 @@ package dev.chromamesh.ca.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.identity.TrustDomain;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -34,7 +35,7 @@ class ManifestTest {
 
     @Test
     void aGoodChecksumOverNonsenseIsDamage() {
-        String lines = "certificate-authority 1\ntrust-domain UPPER\nissuing 1\nsha256 " + "0".repeat(64) + " root/x\n";
+        String lines = "certificate-authority 2\ntrust-domain UPPER\nissuing 1\nsha256 " + "0".repeat(64) + " root/x\n";
         String text = lines + "checksum " + Digests.sha256(lines.getBytes(StandardCharsets.UTF_8)) + "\n";
 
         assertThat(Manifest.read(text)).isInstanceOf(Manifest.Reading.Damaged.class);

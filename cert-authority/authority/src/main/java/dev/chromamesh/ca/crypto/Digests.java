@@ -1,15 +1,16 @@
-package dev.chromamesh.ca.key;
+package dev.chromamesh.ca.crypto;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as the manifest writes it. */
-final class Digests {
+/** SHA-256 as manifest and journal write it. */
+public final class Digests {
 
     private Digests() {}
 
-    static String sha256(byte[] content) {
+    /** Of some bytes, in lower-case hex. */
+    public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {

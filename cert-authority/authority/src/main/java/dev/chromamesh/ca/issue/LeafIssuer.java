@@ -1,0 +1,170 @@
+package dev.chromamesh.ca.issue;
+
+import dev.chromamesh.ca.crypto.PathCheck;
+import dev.chromamesh.ca.identity.SpiffeCertificates;
+import dev.chromamesh.ca.identity.SpiffeId;
+import dev.chromamesh.ca.identity.TrustBundle;
+import dev.chromamesh.ca.issue.Issuance.Issued;
+import dev.chromamesh.ca.issue.Issuance.Refused;
+import dev.chromamesh.ca.key.SigningKey;
+import dev.chromamesh.ca.ledger.Asked;
+import dev.chromamesh.ca.ledger.LeafRecord;
+import dev.chromamesh.ca.profile.Issuer;
+import dev.chromamesh.ca.profile.LeafSpec;
+import dev.chromamesh.ca.profile.Profiles;
+import dev.chromamesh.ca.profile.Validity;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a leaf: filled in and checked, written down, signed, checked again, written down again. Thread-safe; for one key
+ * at most one caller at a time.
+ */
+final class LeafIssuer {
+
+    /** A leaf that ends sooner, unless one so short was asked for, would expire before its owner can use it. */
+    private static final Duration LEAST_LIFETIME = Duration.ofMinutes(10);
+
+    private final Supplier<TrustBundle> bundle;
+    private final CurrentIssuer issuer;
+    private final Records records;
+    private final CertificateSigner signer;
+    private final PathCheck paths;
+    private final InstantSource clock;
+
+    private volatile @Nullable DraftCheck check;
+    private volatile @Nullable Validated validated;
+
+    LeafIssuer(
+            Supplier<TrustBundle> bundle,
+            CurrentIssuer issuer,
+            Records records,
+            CertificateSigner signer,
+            InstantSource clock) {
+        this.bundle = bundle;
+        this.issuer = issuer;
+        this.records = records;
+        this.signer = signer;
+        this.paths = new PathCheck(signer.crypto());
+        this.clock = clock;
+    }
+
+    /** A path that was validated: from an issuing authority to a bundle. */
+    private record Validated(X509Certificate issuer, TrustBundle bundle) {}
+
+    Issuance issue(Asked asked, PublicKey key, Duration lifetime) {
+        Instant now = clock.instant();
+        SigningKey issuing = issuer.at(now);
+        Optional<Refused> refusal = unusable(now, issuing, lifetime).or(() -> keyReused(asked, now));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Issuer above = new Issuer(issuing.certificate());
+        Validity validity = Validity.from(now, lifetime).within(above.validity());
+        LeafSpec spec = new LeafSpec(asked.id(), asked.instance(), key, signer.serial(), validity, above);
+        DraftCheck draftCheck = check(issuing.certificate());
+        CheckedContent content = signer.prepare(Profiles.leaf(spec), draft -> draftCheck.leaf(draft, spec));
+        return sign(content, issuing, record(asked, spec, now), now);
+    }
+
+    private Issuance sign(CheckedContent content, SigningKey issuing, LeafRecord record, Instant now) {
+        Optional<Refused> unwritten = records.write(record.issuing(content.digest()));
+        if (unwritten.isPresent()) {
+            return unwritten.get();
+        }
+        records.ledger().add(record);
+        X509Certificate leaf =
+                content.sign(issuing.privateKey(), issuing.certificate().getPublicKey());
+        Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
+        requireTrusted(issued, record.id());
+        return records.write(record.issued(Records.digest(leaf)))
+                .<Issuance>map(refused -> refused)
+                .orElse(issued);
+    }
+
+    private static LeafRecord record(Asked asked, LeafSpec spec, Instant now) {
+        return new LeafRecord(
+                spec.serial(),
+                asked.id(),
+                asked.instance(),
+                spec.issuer().keyId(),
+                asked.key(),
+                asked.request(),
+                now,
+                spec.validity().notAfter());
+    }
+
+    /** The same request again may have a certificate of the same key: the answer was lost, and the process with it. */
+    private Optional<Refused> keyReused(Asked asked, Instant now) {
+        return records.ledger()
+                .holder(asked.key())
+                .filter(holder ->
+                        !holder.answers(asked) || now.isAfter(holder.issuedAt().plus(Answers.GRACE)))
+                .map(holder -> Answers.keyReused("was certified at " + holder.issuedAt()));
+    }
+
+    private DraftCheck check(X509Certificate issuing) {
+        DraftCheck present = check;
+        if (present == null || !present.isFor(issuing)) {
+            present = new DraftCheck(issuing);
+            check = present;
+        }
+        return present;
+    }
+
+    private Optional<Refused> unusable(Instant now, SigningKey issuing, Duration lifetime) {
+        for (X509Certificate certificate : List.of(issuing.certificate(), issuer.root())) {
+            Validity validity = Validity.of(certificate);
+            if (now.isAfter(validity.notAfter())) {
+                return Optional.of(new Refused(
+                        RefusalCode.AUTHORITY_EXPIRED,
+                        "certificate authority expired at " + validity.notAfter() + "; the clock says " + now));
+            }
+            if (now.isBefore(validity.notBefore())) {
+                return Optional.of(new Refused(
+                        RefusalCode.AUTHORITY_NOT_YET_VALID,
+                        "certificate authority is valid from " + validity.notBefore() + "; the clock says " + now));
+            }
+            Duration least = lifetime.compareTo(LEAST_LIFETIME) < 0 ? lifetime : LEAST_LIFETIME;
+            if (now.plus(least).isAfter(validity.notAfter())) {
+                return Optional.of(new Refused(
+                        RefusalCode.AUTHORITY_ENDING,
+                        "certificate authority ends at " + validity.notAfter() + ", and with it all that it signs;"
+                                + " the clock says " + now));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * As the peers will judge it: nobody gets a certificate that others refuse.
+     *
+     * <p>The first leaf of an issuing authority, and the first after a change of the bundle, is validated as a peer would.
+     * Those after it have the same path: their own signature was verified with the issuer's key, and all they say compared
+     * with the profile, when they were made.
+     */
+    private void requireTrusted(Issued issued, SpiffeId id) {
+        Validated path = new Validated(issued.chain().get(1), bundle.get());
+        if (path.equals(validated)) {
+            return;
+        }
+        try {
+            paths.require(issued.chain(), path.bundle(), issued.issuedAt());
+            SpiffeId said = SpiffeCertificates.identity(issued.leaf());
+            if (!said.equals(id)) {
+                throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
+            }
+        } catch (CertificateException e) {
+            throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);
+        }
+        validated = path;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.chromamesh.ca.ledger;
+
+/** The kinds of records in an authority's journal. Once written they are never renamed. */
+final class Kinds {
+
+    /** An authority was made; it may never have come into force. */
+    static final String AUTHORITY_MADE = "authority-made";
+
+    /** An issuing authority signs from here on. */
+    static final String AUTHORITY_IN_FORCE = "authority-in-force";
+
+    /** A leaf is about to be signed: without a record that says it was, it counts as issued all the same. */
+    static final String ISSUING = "issuing";
+
+    /** A leaf was signed and checked. */
+    static final String ISSUED = "issued";
+
+    private Kinds() {}
+}
