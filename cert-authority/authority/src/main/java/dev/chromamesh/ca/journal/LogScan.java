@@ -34,7 +34,12 @@ final class LogScan {
      * @param anchors records that have to be there, as they are known from elsewhere
      */
     static LogScan settled(NamedFiles files, long end, List<ExportedHead> anchors) {
-        return new LogScan(files, end, anchors, false, record -> {});
+        return settled(files, end, anchors, record -> {});
+    }
+
+    /** As {@link #settled(NamedFiles, long, List)}; the sink is given each record as soon as it is found good. */
+    static LogScan settled(NamedFiles files, long end, List<ExportedHead> anchors, Consumer<JournalRecord> sink) {
+        return new LogScan(files, end, anchors, false, sink);
     }
 
     /**

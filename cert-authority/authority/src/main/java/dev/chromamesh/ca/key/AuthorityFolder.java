@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class AuthorityFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthorityFolder.class);
-    private static final String ROOT = "root";
-    private static final String ISSUING = "issuing-";
+    static final String ROOT = "root";
+    static final String ISSUING = "issuing-";
     private static final String NEW = ".new";
 
     /** Sub-folder of the journal. */
@@ -63,7 +63,7 @@ public final class AuthorityFolder implements AutoCloseable {
         FolderLock lock = FolderLock.acquire(real);
         AuthorityFolder opened = new AuthorityFolder(real, trustDomain, keyFiles, lock);
         try {
-            opened.manifest = new FolderCheck(real, trustDomain).intact().orElse(null);
+            opened.manifest = new FolderCheck(real).intact(trustDomain).orElse(null);
             return opened;
         } catch (AuthorityStateException | RuntimeException e) {
             opened.close();
@@ -235,6 +235,10 @@ public final class AuthorityFolder implements AutoCloseable {
     }
 
     private X509Certificate certificate(Path subfolder) throws AuthorityStateException {
+        return certificate(folder, subfolder);
+    }
+
+    static X509Certificate certificate(Path folder, Path subfolder) throws AuthorityStateException {
         Path file = subfolder.resolve(KeyFiles.CERTIFICATE);
         return KeyFiles.certificate(read(file))
                 .orElseThrow(() -> AuthorityStateException.damaged(folder, file, "is not a certificate"));
@@ -256,7 +260,7 @@ public final class AuthorityFolder implements AutoCloseable {
         return manifest.render().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Path real(Path folder) throws AuthorityStateException {
+    static Path real(Path folder) throws AuthorityStateException {
         try {
             return Files.exists(folder)
                     ? folder.toRealPath()

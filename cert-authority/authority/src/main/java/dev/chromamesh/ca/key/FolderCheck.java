@@ -16,12 +16,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides, by reading alone, whether a folder is an authority's and just as it was written. */
-record FolderCheck(Path folder, TrustDomain trustDomain) {
+record FolderCheck(Path folder) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderCheck.class);
 
     /** No file of an authority comes near it; keeps a strange file from filling the memory. */
     private static final long MAX_FILE_BYTES = 65_536;
+
+    /** The manifest of an authority of a trust domain, or empty if the folder is absent or empty. */
+    Optional<Manifest> intact(TrustDomain trustDomain) throws AuthorityStateException {
+        Optional<Manifest> found = intact();
+        if (found.isPresent() && !found.get().trustDomain().equals(trustDomain)) {
+            throw AuthorityStateException.foreign(
+                    folder,
+                    "belongs to trust domain " + found.get().trustDomain() + " (expected: " + trustDomain + ")");
+        }
+        return found;
+    }
 
     /** The manifest, or empty if the folder is absent or empty. */
     Optional<Manifest> intact() throws AuthorityStateException {
@@ -36,10 +47,6 @@ record FolderCheck(Path folder, TrustDomain trustDomain) {
                             folder, "is not empty and not a certificate authority's: it holds " + some(names));
         }
         Manifest manifest = manifest();
-        if (!manifest.trustDomain().equals(trustDomain)) {
-            throw AuthorityStateException.foreign(
-                    folder, "belongs to trust domain " + manifest.trustDomain() + " (expected: " + trustDomain + ")");
-        }
         requireAllNamed(manifest);
         for (Map.Entry<String, String> file : manifest.digests().entrySet()) {
             Path path = folder.resolve(file.getKey());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,6 +70,13 @@ public final class Ledger {
     /** Key identifier of the issuing authority that signs. */
     public synchronized Optional<String> inForce() {
         return inForce;
+    }
+
+    /** All leaves that have not ended at a moment, in no order. */
+    public synchronized List<LeafRecord> unexpired(Instant now) {
+        return leavesByKey.values().stream()
+                .filter(leaf -> !leaf.notAfter().isBefore(now))
+                .toList();
     }
 
     /**

@@ -100,7 +100,7 @@ public final class IssueBench {
 
     private void measure(EcdsaP256 crypto, int threads) throws IOException, AuthorityStateException {
         PlainBouncyCastle plain = new PlainBouncyCastle();
-        try (CertificateAuthority authority = open(crypto, journal -> new MemoryFiles())) {
+        try (CertificateAuthority authority = open(crypto, inMemory())) {
             double[] rates = Rates.perSecond(
                     threads,
                     List.of(
@@ -114,7 +114,7 @@ public final class IssueBench {
     /** As in production, on this machine's disk, beside a journal in memory. */
     private void measureWithJournal(int callers) throws IOException, AuthorityStateException {
         try (CertificateAuthority synced = open(EcdsaP256.preferred(), JournalFiles::in);
-                CertificateAuthority inMemory = open(EcdsaP256.preferred(), journal -> new MemoryFiles())) {
+                CertificateAuthority inMemory = open(EcdsaP256.preferred(), inMemory())) {
             double[] rates = Rates.perSecond(callers, List.of(number -> issue(synced), number -> issue(inMemory)));
             System.out.printf(
                     Locale.ROOT,
@@ -125,6 +125,11 @@ public final class IssueBench {
                     100 * rates[0] / rates[1]);
             result("journal, " + callers + " callers, beside one in memory", rates[0], rates[1]);
         }
+    }
+
+    private static Function<Path, JournalFiles> inMemory() {
+        MemoryFiles files = new MemoryFiles();
+        return journal -> files;
     }
 
     private CertificateAuthority open(EcdsaP256 crypto, Function<Path, JournalFiles> journals)
