@@ -1,5 +1,6 @@
 package dev.chromamesh.cli;
 
+import dev.chromamesh.cli.ca.CaCommand;
 import dev.chromamesh.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
             ServerCommand.class,
             TokenCommand.class,
             SidecarCommand.class,
-            ForgetCommand.class
+            ForgetCommand.class,
+            CaCommand.class
         })
 public final class Main {
 

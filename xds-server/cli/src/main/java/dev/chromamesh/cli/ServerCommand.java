@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
         })
 final class ServerCommand implements Callable<Integer> {
 
-    static final String DEFAULT_STATE = "/var/lib/chroma-mesh";
     static final String DEFAULT_ADMIN_PORT = "15014";
     static final String DEFAULT_LIFETIME = "24h";
 
@@ -49,7 +48,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            defaultValue = DEFAULT_STATE,
+            defaultValue = DefaultState.FOLDER,
             description = "Where the server keeps its authority and what it knows (default: ${DEFAULT-VALUE}).")
     private Path state;
 

@@ -16,7 +16,7 @@ final class ServerOnThisHost {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            defaultValue = ServerCommand.DEFAULT_STATE,
+            defaultValue = DefaultState.FOLDER,
             description = "The server's state folder, where its admin token is (default: ${DEFAULT-VALUE}).")
     private Path state;
 

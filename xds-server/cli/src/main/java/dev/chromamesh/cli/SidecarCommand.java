@@ -48,7 +48,7 @@ final class SidecarCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            defaultValue = ServerCommand.DEFAULT_STATE,
+            defaultValue = DefaultState.FOLDER,
             description =
                     "Where the sidecar keeps its key and certificate, in sidecar-NAME (default: ${DEFAULT-VALUE}).")
     private Path state;

@@ -143,6 +143,8 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
         List<LeafRecord> newest = newest(view.ledger().unexpired(now));
         if (!newest.isEmpty()) {
             outlook.add(event("the first to be without a certificate is ", newest.get(0)));
+        }
+        if (newest.size() > 1) {
             outlook.add(event("the last to be without a certificate is ", newest.get(newest.size() - 1)));
         }
         outlook.add(new Event(issuing.notAfter(), "the issuing authority ends"));

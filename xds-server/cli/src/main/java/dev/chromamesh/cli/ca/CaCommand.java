@@ -1,0 +1,27 @@
+package dev.chromamesh.cli.ca;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code chroma-mesh ca}: what the certificate authority has done, and how it is. */
+@Command(
+        name = "ca",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Looks into the certificate authority: its certificates, its health, its journal.",
+            "Reads the server's state folder; the server may run meanwhile."
+        },
+        subcommands = {ShowCommand.class, DoctorCommand.class, LogCommand.class})
+public final class CaCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "what about the authority? (try: chroma-mesh ca show, chroma-mesh ca doctor)");
+    }
+}

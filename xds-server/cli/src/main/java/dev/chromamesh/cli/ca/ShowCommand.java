@@ -1,0 +1,93 @@
+package dev.chromamesh.cli.ca;
+
+import com.google.gson.GsonBuilder;
+import dev.chromamesh.ca.crypto.Digests;
+import dev.chromamesh.ca.inspect.AuthorityView;
+import dev.chromamesh.ca.journal.Verification;
+import dev.chromamesh.cli.ExitStatus;
+import java.io.PrintWriter;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code chroma-mesh ca show}: the authority's certificates and how far its journal reaches. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description = "Shows the authority's certificates and how far its journal reaches.",
+        footer = {"", "Exit status: 0 shown, 1 shown and the journal is damaged, 3 there is no readable authority."})
+final class ShowCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private AuthorityOnThisHost authority;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        AuthorityView view = authority.view();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("trust domain", view.folder().trustDomain().name());
+        facts.put("root", certificate(view.folder().root()));
+        facts.put("issuing", certificate(view.folder().issuing()));
+        facts.put(
+                "unexpired certificates", view.ledger().unexpired(Instant.now()).size());
+        facts.put("journal", journal(view.journal()));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new GsonBuilder()
+                    .setPrettyPrinting()
+                    .disableHtmlEscaping()
+                    .create()
+                    .toJson(facts));
+        } else {
+            print(out, "", facts);
+        }
+        out.flush();
+        return (view.journal() instanceof Verification.Intact ? ExitStatus.OK : ExitStatus.FINDINGS).code();
+    }
+
+    private static Map<String, Object> certificate(X509Certificate certificate) throws CertificateEncodingException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("subject", certificate.getSubjectX500Principal().getName());
+        facts.put("serial", certificate.getSerialNumber().toString(16));
+        facts.put("sha256", Digests.sha256(certificate.getEncoded()));
+        facts.put("not before", certificate.getNotBefore().toInstant().toString());
+        facts.put("not after", certificate.getNotAfter().toInstant().toString());
+        return facts;
+    }
+
+    private static Map<String, Object> journal(Verification journal) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        if (journal instanceof Verification.Intact intact) {
+            facts.put("records", intact.records());
+            facts.put("head", intact.last().print());
+        } else {
+            facts.put("damaged", Faults.line((Verification.Faulty) journal));
+        }
+        return facts;
+    }
+
+    private static void print(PrintWriter out, String indent, Map<?, ?> facts) {
+        facts.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> nested) {
+                out.println(indent + name + ":");
+                print(out, indent + "  ", nested);
+            } else {
+                out.println(indent + name + ": " + value);
+            }
+        });
+    }
+}

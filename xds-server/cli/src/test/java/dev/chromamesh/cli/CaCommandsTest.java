@@ -1,0 +1,218 @@
+package dev.chromamesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.issue.AuthoritySettings;
+import dev.chromamesh.ca.issue.CertificateAuthority;
+import dev.chromamesh.ca.issue.Issuance.Issued;
+import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.request.CertificateRequests;
+import dev.chromamesh.ca.request.KeyPairs;
+import dev.chromamesh.controlplane.ServerFolder;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What an operator sees who looks into the authority, while it runs and after somebody has touched its files. */
+class CaCommandsTest {
+
+    private static final TrustDomain DOMAIN = new TrustDomain("chroma.example");
+
+    @TempDir
+    Path state;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path authority;
+    private String serial;
+
+    @BeforeEach
+    void issueOneLeaf() throws Exception {
+        authority = ServerFolder.in(state).authority();
+        SecureRandom random = new SecureRandom();
+        AuthoritySettings settings = new AuthoritySettings(DOMAIN, Duration.ofHours(24), Instant.EPOCH);
+        KeyFiles keyFiles = new KeyFiles(new PasswordEncryption(1000), EcdsaP256.preferred(), random);
+        byte[] request = CertificateRequests.create(KeyPairs.p256(random), DOMAIN.id("search"));
+        try (CertificateAuthority opened =
+                CertificateAuthority.open(authority, settings, InstantSource.system(), keyFiles)) {
+            Issued issued = (Issued) opened.issue(new IssuanceRequest(
+                    DOMAIN.id("search"), Optional.of(UUID.randomUUID()), request, Duration.ofHours(24)));
+            serial = issued.leaf().getSerialNumber().toString(16);
+            // while it is open, as the server's is
+            assertThat(run("ca", "show")).isZero();
+        }
+        clear();
+    }
+
+    @Test
+    void showNamesTheCertificatesAndTheHeadOfTheJournal() {
+        assertThat(run("ca", "show")).isZero();
+
+        assertThat(out.toString())
+                .startsWith("trust domain: chroma.example\nroot:\n  subject: CN=Root CA ")
+                .contains("issuing:\n  subject: CN=Issuing CA ")
+                .contains("unexpired certificates: 1\njournal:\n  records: 5\n  head: 5:");
+    }
+
+    @Test
+    void showSpeaksJson() {
+        assertThat(run("ca", "show", "--json")).isZero();
+
+        JsonObject shown = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertThat(shown.getAsJsonObject("journal").get("records").getAsInt()).isEqualTo(5);
+        assertThat(shown.getAsJsonObject("root").get("sha256").getAsString()).hasSize(64);
+    }
+
+    @Test
+    void theDoctorSaysWhatHappensWhenTheAuthorityStops() {
+        assertThat(run("ca", "doctor")).isZero();
+
+        assertThat(out.toString())
+                .startsWith("nothing is wrong: files, chain and journal are as they were written\n")
+                .contains("nobody joins and no certificate is renewed")
+                .containsPattern(
+                        "in 2[34] h +the first to be without a certificate is spiffe://chroma.example/search, instance ")
+                .containsPattern("in (89|90) d +the issuing authority ends")
+                .containsPattern("the root ends; all have to join again");
+    }
+
+    @Test
+    void theLogHasALeafBeforeAndAfterItsSignature() {
+        assertThat(run("ca", "log", "--find", serial)).isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).startsWith("4 ").contains(" issuing ").contains(" id=spiffe://chroma.example/search ");
+        assertThat(lines.get(1)).startsWith("5 ").contains(" issued ").endsWith(" serial=" + serial);
+    }
+
+    @Test
+    void theLogSpeaksJsonLineByLine() {
+        assertThat(run("ca", "log", "--json", "--from", "5")).isZero();
+
+        JsonObject record = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertThat(record.get("kind").getAsString()).isEqualTo("issued");
+        assertThat(record.getAsJsonObject("fields").get("serial").getAsString()).isEqualTo(serial);
+    }
+
+    @Test
+    void anIntactLogIsVerifiedAndItsHeadCanBeKept() {
+        assertThat(run("ca", "log", "verify")).isZero();
+        assertThat(out.toString()).startsWith("intact: 5 records\nhead: 5:");
+        String head = out.toString().strip().replaceAll("(?s).*head: ", "");
+        clear();
+
+        assertThat(run("ca", "log", "verify", "--head", head)).isZero();
+    }
+
+    @Test
+    void aChangedRecordIsNamedByEveryCommandThatReadsIt() throws Exception {
+        Path log = log();
+        Files.writeString(log, Files.readString(log).replace("chroma.example/search", "chroma.example/eve"));
+
+        assertThat(run("ca", "log", "verify")).isOne();
+        assertThat(out.toString()).startsWith("damaged: " + log + ", line 5, record 4: ");
+        clear();
+        assertThat(run("ca", "log", "verify", "--json")).isOne();
+        assertThat(JsonParser.parseString(out.toString())
+                        .getAsJsonObject()
+                        .get("record")
+                        .getAsInt())
+                .isEqualTo(4);
+        clear();
+        assertThat(run("ca", "log")).isOne();
+        assertThat(out.toString().lines()).hasSize(3);
+        assertThat(err.toString()).startsWith("chroma-mesh ca log: the journal is damaged: " + log + ", line 5");
+        clear();
+        assertThat(run("ca", "doctor")).isOne();
+        assertThat(out.toString()).startsWith("error [journal-damaged]: " + log + ", line 5, record 4: ");
+        clear();
+        assertThat(run("ca", "show")).isOne();
+        assertThat(out.toString()).contains("  damaged: " + log + ", line 5, record 4: ");
+    }
+
+    @Test
+    void aCutTailShowsAgainstAHeadThatWasKept() throws Exception {
+        // given
+        run("ca", "log", "verify");
+        String head = out.toString().strip().replaceAll("(?s).*head: ", "");
+        clear();
+        Path copy = Files.createDirectory(state.resolve("copy"));
+        List<String> lines = Files.readAllLines(log());
+        Files.write(copy.resolve(log().getFileName().toString()), lines.subList(0, lines.size() - 1));
+
+        // when and then: without the head nothing is seen
+        assertThat(run("ca", "log", "verify", "--journal", copy.toString())).isZero();
+        clear();
+        assertThat(run("ca", "log", "verify", "--journal", copy.toString(), "--head", head))
+                .isOne();
+        assertThat(out.toString()).contains("record 5: is missing or cut short: the journal reached record 5");
+    }
+
+    @Test
+    void wrongInputIsExplained() {
+        assertThat(run("ca", "log", "verify", "--head", "seven")).isEqualTo(2);
+        assertThat(err.toString()).contains("--head: head: seven (expected: <sequence>:<64 digits of lower-case hex>)");
+        clear();
+        assertThat(run("ca")).isEqualTo(2);
+        assertThat(err.toString()).contains("try: chroma-mesh ca show");
+    }
+
+    @Test
+    void aFolderWithoutAnAuthorityIsNamed() {
+        Path empty = state.resolve("empty");
+        CommandLine commandLine = commandLine();
+
+        int status = commandLine.execute("ca", "show", "--state", empty.toString());
+
+        assertThat(status).isEqualTo(3);
+        assertThat(err.toString())
+                .isEqualTo("chroma-mesh ca show: no certificate authority is in " + empty
+                        + "/server/authority: it is made when the server starts for the first time\n");
+    }
+
+    private int run(String... arguments) {
+        String[] all =
+                Stream.concat(Arrays.stream(arguments), stateOption(arguments)).toArray(String[]::new);
+        return commandLine().execute(all);
+    }
+
+    private Stream<String> stateOption(String... arguments) {
+        return arguments.length < 2 || List.of(arguments).contains("--journal")
+                ? Stream.empty()
+                : Stream.of("--state", state.toString());
+    }
+
+    private CommandLine commandLine() {
+        return Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    }
+
+    private Path log() {
+        return authority.resolve("journal/journal-000000000001.log");
+    }
+
+    private void clear() {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+    }
+}
