@@ -7,18 +7,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Appends that wait to be written, in the order they came. For any thread. */
+/**
+ * Appends that wait to be written, in the order they came. For any thread.
+ *
+ * <p>One of those who wait leads: it writes for all. When it is done, the first of those who came meanwhile leads. Nobody
+ * wakes up but to lead or because the append is done: with a lock in its place each of a crowd would have to get hold of
+ * it once, only to see that there is nothing left to do.
+ */
 final class AppendQueue {
 
     /** Records in one group, so that those at its front do not wait long for those behind. */
     private static final int GROUP_LIMIT = 1024;
 
     private final Deque<Ticket> waiting = new ArrayDeque<>();
+    private boolean led;
 
     /** One append and its end. */
     static final class Ticket {
 
         private final List<Entry> entries;
+        private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
         private final CompletableFuture<Long> result = new CompletableFuture<>();
 
         private Ticket(List<Entry> entries) {
@@ -29,8 +37,20 @@ final class AppendQueue {
             return entries;
         }
 
-        CompletableFuture<Long> result() {
-            return result;
+        /** Waits until it is its turn to lead, which it then must, or until it is done; an interrupt does not end it. */
+        boolean leads() {
+            return leads.join();
+        }
+
+        void succeed(long sequence) {
+            result.complete(sequence);
+            leads.complete(false);
+        }
+
+        /** Of no effect if it succeeded. */
+        void fail(Exception failure) {
+            result.completeExceptionally(failure);
+            leads.complete(false);
         }
 
         /** What became of it, once it is done. */
@@ -55,19 +75,14 @@ final class AppendQueue {
         }
         Ticket ticket = new Ticket(entries);
         waiting.add(ticket);
+        if (!led) {
+            led = true;
+            ticket.leads.complete(true);
+        }
         return ticket;
     }
 
-    /** Whether it was still waiting. */
-    synchronized boolean withdraw(Ticket ticket) {
-        boolean waited = waiting.remove(ticket);
-        if (waited) {
-            ticket.result().cancel(false);
-        }
-        return waited;
-    }
-
-    /** Takes the next group off. */
+    /** Takes the next group off; who leads is in it. */
     synchronized List<Ticket> take() {
         List<Ticket> group = new ArrayList<>();
         int records = 0;
@@ -78,6 +93,16 @@ final class AppendQueue {
             next = waiting.peek();
         }
         return group;
+    }
+
+    /** Lets the first of those who wait lead from here on. */
+    synchronized void handOver() {
+        Ticket next = waiting.peek();
+        if (next == null) {
+            led = false;
+        } else {
+            next.leads.complete(true);
+        }
     }
 
     synchronized int size() {

@@ -6,9 +6,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,28 +79,14 @@ public final class Journal implements Closeable {
      */
     public long append(Entry... entries) throws JournalUnavailableException, JournalDamagedException {
         AppendQueue.Ticket ticket = queue.add(List.of(entries));
-        lead(ticket);
-        return ticket.outcome();
-    }
-
-    /**
-     * Queues entries, all or none, and lets a task of the executor see to it that they are written. The future fails with
-     * what {@link #append} throws; its stages run in the turn of whoever wrote, so they must not wait for the journal.
-     *
-     * @return sequence of the last of them, once they are on the disk
-     * @throws RejectedExecutionException if the executor takes no task; the entries are not appended then
-     */
-    public CompletableFuture<Long> submit(Executor executor, Entry... entries) {
-        AppendQueue.Ticket ticket = queue.add(List.of(entries));
-        try {
-            executor.execute(() -> lead(ticket));
-        } catch (RejectedExecutionException e) {
-            // Another thread may have taken it meanwhile, then it is written all the same
-            if (queue.withdraw(ticket)) {
-                throw e;
+        if (ticket.leads()) {
+            try {
+                writeGroup(queue.take());
+            } finally {
+                queue.handOver();
             }
         }
-        return ticket.result().copy();
+        return ticket.outcome();
     }
 
     /** How far the journal reaches: the last record that is acknowledged. */
@@ -144,46 +127,44 @@ public final class Journal implements Closeable {
         return queue.size();
     }
 
-    /** Writes all that wait, this ticket among them, unless another thread did so meanwhile. */
-    private void lead(AppendQueue.Ticket ticket) {
-        turn.lock();
-        try {
-            while (!ticket.result().isDone()) {
-                writeGroup(queue.take());
-            }
-        } finally {
-            turn.unlock();
-        }
-    }
-
     private void writeGroup(List<AppendQueue.Ticket> group) {
         // What is left undone below, by an error of any kind, fails with this
-        Exception failure =
-                new IllegalStateException(closed ? "the journal is closed" : "the journal stopped unexpectedly");
-        boolean written = false;
+        Exception failure = new IllegalStateException("the journal stopped unexpectedly");
         try {
-            if (closed) {
-                return;
-            }
-            JournalWriter ready = ready();
-            List<JournalRecord> records = number(ready.head(), group);
-            ready.append(records);
-            head = ready.head();
-            written = true;
-            long last = head.sequence() - records.size();
+            long last = write(group);
+            long next = last
+                    - group.stream().mapToInt(each -> each.entries().size()).sum();
             for (AppendQueue.Ticket each : group) {
-                last += each.entries().size();
-                each.result().complete(last);
+                next += each.entries().size();
+                each.succeed(next);
             }
         } catch (JournalUnavailableException | JournalDamagedException | RuntimeException e) {
             failure = e;
         } finally {
+            for (AppendQueue.Ticket each : group) {
+                each.fail(failure);
+            }
+        }
+    }
+
+    /** Gives the sequence of the last record. */
+    private long write(List<AppendQueue.Ticket> group) throws JournalUnavailableException, JournalDamagedException {
+        turn.lock();
+        boolean written = false;
+        try {
+            if (closed) {
+                throw new IllegalStateException("the journal is closed");
+            }
+            JournalWriter ready = ready();
+            ready.append(number(ready.head(), group));
+            head = ready.head();
+            written = true;
+            return head.sequence();
+        } finally {
             if (!written) {
                 abandon();
             }
-            for (AppendQueue.Ticket each : group) {
-                each.result().completeExceptionally(failure);
-            }
+            turn.unlock();
         }
     }
 

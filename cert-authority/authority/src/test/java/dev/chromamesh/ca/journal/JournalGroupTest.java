@@ -7,13 +7,10 @@ import dev.chromamesh.ca.journal.FragileFiles.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,39 +142,6 @@ class JournalGroupTest {
     }
 
     @Test
-    void whatIsSubmittedTogetherIsWrittenTogether() throws Exception {
-        try (Journal journal = Journals.open(files)) {
-            int syncs = files.logSyncs();
-            List<Runnable> tasks = new ArrayList<>();
-            CompletableFuture<Long> first = journal.submit(tasks::add, Journals.issued(1));
-            CompletableFuture<Long> second = journal.submit(tasks::add, Journals.issued(2), Journals.issued(3));
-            assertThat(first).isNotDone();
-
-            tasks.forEach(Runnable::run);
-
-            assertThat(first).isCompletedWithValue(1L);
-            assertThat(second).isCompletedWithValue(3L);
-            assertThat(files.logSyncs()).isEqualTo(syncs + 1);
-        }
-    }
-
-    @Test
-    void whatAnExecutorDoesNotTakeIsNotAppended() throws Exception {
-        try (Journal journal = Journals.open(files)) {
-            assertThatThrownBy(() -> journal.submit(
-                            task -> {
-                                throw new RejectedExecutionException("full");
-                            },
-                            Journals.issued(1)))
-                    .isInstanceOf(RejectedExecutionException.class);
-
-            journal.append(Journals.issued(2));
-
-            assertThat(Journals.entries(journal)).containsExactly(Journals.issued(2));
-        }
-    }
-
-    @Test
     void itComesBackByItselfWhenThereIsSpaceAgain() throws Exception {
         try (Journal journal = Journals.open(files)) {
             journal.append(Journals.issued(1));
@@ -187,10 +151,6 @@ class JournalGroupTest {
                 assertThatThrownBy(() -> journal.append(Journals.issued(2)))
                         .isInstanceOf(JournalUnavailableException.class)
                         .hasMessageContaining("No space left on device");
-                assertThatThrownBy(() -> journal.submit(Runnable::run, Journals.issued(3))
-                                .join())
-                        .isInstanceOf(CompletionException.class)
-                        .hasCauseInstanceOf(JournalUnavailableException.class);
                 assertThat(journal.head()).isEqualTo(head);
             }
 

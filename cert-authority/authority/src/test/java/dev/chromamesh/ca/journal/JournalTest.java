@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,10 +131,6 @@ class JournalTest {
         journal.close();
 
         assertThatThrownBy(() -> journal.append(Journals.issued(1))).hasMessageContaining("the journal is closed");
-        assertThatThrownBy(
-                        () -> journal.submit(Runnable::run, Journals.issued(1)).join())
-                .isInstanceOf(CompletionException.class)
-                .hasMessageContaining("the journal is closed");
         assertThatThrownBy(journal::append).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 /** How often several pieces of work can be done in a second, each by a number of threads. */
 final class Rates {
 
-    /** After three the compiler was still at work, and halved the first figure. */
-    private static final int WARM_UP = 15;
+    /** The compiler is at work for half a minute; after ten seconds the figures were at half their height. */
+    private static final int WARM_UP = 40;
 
     private static final int ROUNDS = 7;
     private static final long ROUND_NANOS = 700_000_000L;
