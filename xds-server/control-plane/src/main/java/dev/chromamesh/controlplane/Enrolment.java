@@ -4,6 +4,8 @@ import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.ledger.RevokedCertificate;
+import dev.chromamesh.ca.ledger.RevokedIdentity;
 import dev.chromamesh.controlplane.attest.Claim;
 import dev.chromamesh.controlplane.attest.Claimant;
 import dev.chromamesh.controlplane.attest.JoinTokenBook;
@@ -59,6 +61,7 @@ final class Enrolment {
             throw Refusal.TOKEN_FOR_OTHER_WORKLOAD.failure(
                     "the join token is for \"" + workload + "\", not for the workload of this sidecar");
         }
+        requireAdmitted(mesh().identity(workload));
         ServerState state = reconciler.state();
         Optional<InstanceRecord> before = Optional.ofNullable(state.instances().get(claimant.instance()));
         if (claim.again()
@@ -100,6 +103,8 @@ final class Enrolment {
         Instant now = clock.instant();
         String workload = peer.id().path();
         requireInForce(peer, now);
+        requireAdmitted(peer.id());
+        requireNotRevoked(peer);
         InstanceRecord record = reconciler.state().instances().get(peer.instance());
         if (record == null || !record.workload().equals(workload)) {
             throw Refusal.INSTANCE_UNKNOWN.failure("this server does not know instance " + peer.instance() + " of \""
@@ -162,6 +167,25 @@ final class Enrolment {
         if (now.isAfter(expiry)) {
             throw Refusal.CERTIFICATE_EXPIRED.failure(
                     "the client certificate expired at " + expiry + "; join again with a new token");
+        }
+    }
+
+    /** The authority would refuse as well; but a lost answer is given again without asking it. */
+    private void requireAdmitted(SpiffeId id) throws StatusException {
+        Optional<RevokedIdentity> revoked = authority.revocations().of(id);
+        if (revoked.isPresent()) {
+            throw Refusal.WORKLOAD_REVOKED.failure(id + " is revoked since "
+                    + revoked.get().at() + " (" + revoked.get().reason().word()
+                    + "); it gets no certificate until it is readmitted");
+        }
+    }
+
+    private void requireNotRevoked(Peer peer) throws StatusException {
+        Optional<RevokedCertificate> revoked =
+                authority.revocations().of(peer.certificate().getSerialNumber());
+        if (revoked.isPresent()) {
+            throw Refusal.CERTIFICATE_REVOKED.failure("the client certificate is revoked since "
+                    + revoked.get().at() + " (" + revoked.get().reason().word() + "); join again with a new token");
         }
     }
 

@@ -3,13 +3,16 @@ package dev.chromamesh.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.issue.CertificateAuthority;
+import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.protocol.Refusal;
 import dev.chromamesh.protocol.enrolment.v1.Instance;
 import dev.chromamesh.protocol.enrolment.v1.RenewRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +73,56 @@ class RenewalTest {
         server.restart();
 
         assertThat(server.renew(EnrolmentFixture.peer(joined), request).grant()).isEqualTo(renewed.grant());
+    }
+
+    @Test
+    void aRevokedCertificateDoesNotRenewNorGetALostAnswerAgain() throws Exception {
+        // given
+        InstanceRecord joined = server.join(
+                EnrolmentFixture.newcomer(server.token("search"), ONE).build());
+        RenewRequest request = EnrolmentFixture.renewal("search");
+        server.renew(EnrolmentFixture.peer(joined), request);
+
+        // when
+        authority.revoke(
+                EnrolmentFixture.peer(joined).certificate().getSerialNumber(), RevocationReason.KEY_COMPROMISE);
+
+        // then
+        for (RenewRequest each : List.of(request, EnrolmentFixture.renewal("search"))) {
+            server.assertRefused(
+                    () -> server.enrolment().renew(EnrolmentFixture.peer(joined), each),
+                    Refusal.CERTIFICATE_REVOKED,
+                    "(key-compromise); join again with a new token");
+        }
+    }
+
+    @Test
+    void aRevokedWorkloadNeitherRenewsNorJoinsUntilItIsReadmitted() throws Exception {
+        // given
+        InstanceRecord joined = server.join(
+                EnrolmentFixture.newcomer(server.token("search"), ONE).build());
+        RenewRequest request = EnrolmentFixture.renewal("search");
+        server.renew(EnrolmentFixture.peer(joined), request);
+        SpiffeId search = EnrolmentFixture.peer(joined).id();
+
+        // when
+        authority.revoke(search, RevocationReason.PRIVILEGE_WITHDRAWN);
+
+        // then
+        server.assertRefused(
+                () -> server.enrolment().renew(EnrolmentFixture.peer(joined), request),
+                Refusal.WORKLOAD_REVOKED,
+                "it gets no certificate until it is readmitted");
+        server.assertRefused(
+                () -> server.enrolment()
+                        .join(EnrolmentFixture.newcomer(server.token("search"), UUID.randomUUID())
+                                .build()),
+                Refusal.WORKLOAD_REVOKED,
+                "(privilege-withdrawn)");
+
+        // and
+        authority.readmit(search);
+        server.renew(EnrolmentFixture.peer(joined), request);
     }
 
     @Test

@@ -23,6 +23,8 @@ public enum Refusal {
     TOKEN_FOR_OTHER_WORKLOAD(Status.Code.PERMISSION_DENIED),
     /** {@code mesh.yaml} has no such workload. */
     WORKLOAD_UNKNOWN(Status.Code.PERMISSION_DENIED),
+    /** The workload is revoked. */
+    WORKLOAD_REVOKED(Status.Code.PERMISSION_DENIED),
     /** The certificate authority does not sign this request. */
     REQUEST_REFUSED(Status.Code.INVALID_ARGUMENT),
     /** What the sidecar says of itself is incomplete or contradicts {@code mesh.yaml}. */
@@ -39,6 +41,8 @@ public enum Refusal {
     CERTIFICATE_EXPIRED(Status.Code.UNAUTHENTICATED),
     /** The instance renewed with a later certificate already. */
     CERTIFICATE_OLDER(Status.Code.PERMISSION_DENIED),
+    /** The client certificate is revoked. */
+    CERTIFICATE_REVOKED(Status.Code.PERMISSION_DENIED),
     /** The server does not know the instance: it was forgotten, or another server knows it. */
     INSTANCE_UNKNOWN(Status.Code.PERMISSION_DENIED),
     /** Two holders of one instance's key renewed; neither may until one joins anew. */

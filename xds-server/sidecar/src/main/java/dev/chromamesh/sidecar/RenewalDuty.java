@@ -193,7 +193,8 @@ final class RenewalDuty {
     /** The instance has lost its standing; whatever else is refused may be put right in mesh.yaml or on the server. */
     private static boolean onlyTokenHelps(Refusal refusal) {
         return switch (refusal) {
-            case CERTIFICATE_OLDER, CERTIFICATE_EXPIRED, INSTANCE_UNKNOWN, INSTANCE_SUSPENDED -> true;
+            case CERTIFICATE_OLDER, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED, INSTANCE_UNKNOWN, INSTANCE_SUSPENDED ->
+                true;
             default -> false;
         };
     }

@@ -5,6 +5,7 @@ import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustBundle;
+import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityFolder;
@@ -12,12 +13,16 @@ import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.key.SigningKey;
 import dev.chromamesh.ca.ledger.Asked;
+import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.ledger.Revocations;
 import dev.chromamesh.ca.profile.Validity;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +51,7 @@ public final class CertificateAuthority implements AutoCloseable {
     private final Limiter limiter;
     private final Answers answers = new Answers();
     private final LeafIssuer leaves;
+    private final Revoker revoker;
     private final InstantSource clock;
 
     private CertificateAuthority(
@@ -63,6 +69,7 @@ public final class CertificateAuthority implements AutoCloseable {
         this.requests = new CertificateRequestReader(signer.crypto());
         this.limiter = new Limiter(settings.limit());
         this.leaves = new LeafIssuer(this::trustBundle, issuer, records, signer, clock);
+        this.revoker = new Revoker(records, signer, clock);
         this.clock = clock;
     }
 
@@ -164,17 +171,9 @@ public final class CertificateAuthority implements AutoCloseable {
      */
     public Issuance issue(IssuanceRequest request) {
         SpiffeId id = request.id();
-        if (!id.trustDomain().equals(settings.trustDomain())) {
-            return new Refused(
-                    RefusalCode.IDENTITY_FOREIGN,
-                    id + " is of another trust domain (expected: " + settings.trustDomain() + ")");
-        }
-        if (id.isReserved()) {
-            return new Refused(RefusalCode.IDENTITY_RESERVED, id + " is reserved; no workload may have it");
-        }
-        Optional<Refused> tooMany = tooMany(request);
-        if (tooMany.isPresent()) {
-            return tooMany.get();
+        Optional<Refused> refused = unfit(id).or(() -> revoked(id)).or(() -> tooMany(request));
+        if (refused.isPresent()) {
+            return refused.get();
         }
         byte[] certificateRequest = request.certificateRequest();
         CertificateRequestReader.Reading reading = requests.read(certificateRequest);
@@ -209,12 +208,80 @@ public final class CertificateAuthority implements AutoCloseable {
         folder.close();
     }
 
+    /**
+     * Revokes a workload: it gets no certificate any more, until it is readmitted. On the disk when this returns.
+     *
+     * @return why it is not revoked; empty if it is, whether it was before or not
+     */
+    public Optional<Refused> revoke(SpiffeId id, RevocationReason reason) {
+        return unfit(id).or(() -> revoker.revoke(id, reason));
+    }
+
+    /**
+     * Takes the revocation of a workload back. On the disk when this returns.
+     *
+     * @return why it is not taken back; empty if the workload is not revoked any more, or never was
+     */
+    public Optional<Refused> readmit(SpiffeId id) {
+        return unfit(id).or(() -> revoker.readmit(id));
+    }
+
+    /**
+     * Revokes one certificate, for good. On the disk when this returns.
+     *
+     * @return why it is not revoked; empty if it is, whether it was before or not
+     */
+    public Optional<Refused> revoke(BigInteger serial, RevocationReason reason) {
+        return revoker.revoke(serial, reason);
+    }
+
+    /** Who and what is revoked now. */
+    public Revocations revocations() {
+        return records.ledger().revocations();
+    }
+
+    /**
+     * A new list of what is revoked, of the issuing authority in force, for verifiers outside the mesh. It counts for 24
+     * hours, or until the issuing authority ends. It says nothing of what earlier issuing authorities signed.
+     *
+     * @return empty if the journal cannot be written now, or the issuing authority is not valid
+     */
+    public Optional<X509CRL> revocationList() {
+        return revoker.list(issuer.at(clock.instant()));
+    }
+
+    private Optional<Refused> unfit(SpiffeId id) {
+        if (!id.trustDomain().equals(settings.trustDomain())) {
+            return Optional.of(new Refused(
+                    RefusalCode.IDENTITY_FOREIGN,
+                    id + " is of another trust domain (expected: " + settings.trustDomain() + ")"));
+        }
+        if (id.isReserved()) {
+            return Optional.of(
+                    new Refused(RefusalCode.IDENTITY_RESERVED, id + " is reserved; no workload may have it"));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Refused> revoked(SpiffeId id) {
+        return revocations()
+                .of(id)
+                .map(revoked -> new Refused(
+                        RefusalCode.IDENTITY_REVOKED,
+                        id + " is revoked since " + revoked.at() + " ("
+                                + revoked.reason().word() + ")"));
+    }
+
     private Issuance issue(Asked asked, PublicKey key, Duration lifetime) {
-        return answers.once(
-                asked,
-                clock.instant(),
-                given -> given.chain().get(1).equals(issuer.present().certificate()),
-                () -> leaves.issue(asked, key, lifetime));
+        Issuance answer =
+                answers.once(asked, clock.instant(), this::canBeGivenAgain, () -> leaves.issue(asked, key, lifetime));
+        // Whoever was revoked while this was made has not got it
+        return revoked(asked.id()).<Issuance>map(refused -> refused).orElse(answer);
+    }
+
+    private boolean canBeGivenAgain(Issued given) {
+        return given.chain().get(1).equals(issuer.present().certificate())
+                && revocations().of(given.leaf().getSerialNumber()).isEmpty();
     }
 
     private Optional<Refused> tooMany(IssuanceRequest request) {

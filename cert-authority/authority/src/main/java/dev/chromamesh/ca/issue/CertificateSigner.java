@@ -5,6 +5,7 @@ import dev.chromamesh.ca.profile.Serials;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
@@ -39,6 +40,11 @@ final class CertificateSigner {
 
     SecureRandom random() {
         return random;
+    }
+
+    /** Signs drafts, and is worth nothing. */
+    PrivateKey throwawayKey() {
+        return throwaway.getPrivate();
     }
 
     BigInteger serial() {

@@ -2,10 +2,7 @@ package dev.chromamesh.ca.issue;
 
 import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.EcdsaP256;
-import dev.chromamesh.ca.profile.Profiles;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -16,18 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.BERTags;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DEROctetString;
 
 /**
- * The content of one certificate, checked, and the right to sign it once. The only way to a signature of an authority's
- * key: so none exists under content that was not checked, and none under the same serial twice. Thread-safe.
+ * The content of one certificate, checked, and the right to sign it once. Beside {@link CheckedCrl} the only way to a signature of an
+ * authority's key: so none exists under content that was not checked, and none under the same serial twice. Thread-safe.
  */
 final class CheckedContent {
-
-    private static final byte[] ALGORITHM = algorithm();
 
     private final EcdsaP256 crypto;
     private final SecureRandom random;
@@ -91,33 +82,11 @@ final class CheckedContent {
 
     private X509Certificate assemble(PrivateKey key) {
         try {
-            byte[] signature = new DERBitString(crypto.sign(key, content, random)).getEncoded(ASN1Encoding.DER);
-            ByteArrayInputStream der = new ByteArrayInputStream(sequence(content, ALGORITHM, signature));
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der);
-        } catch (IOException | CertificateException e) {
+            byte[] der = SignedDer.of(content, crypto.sign(key, content, random));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (CertificateException e) {
             throw unreadable(e);
-        }
-    }
-
-    /**
-     * Of parts that are DER already. The library writes the length: an octet string differs from a sequence in the tag
-     * alone (X.690, 8.7 and 8.9).
-     */
-    private static byte[] sequence(byte[]... parts) throws IOException {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            content.write(part);
-        }
-        byte[] der = new DEROctetString(content.toByteArray()).getEncoded(ASN1Encoding.DER);
-        der[0] = BERTags.SEQUENCE | BERTags.CONSTRUCTED;
-        return der;
-    }
-
-    private static byte[] algorithm() {
-        try {
-            return Profiles.SIGNATURE.getEncoded(ASN1Encoding.DER);
-        } catch (IOException e) {
-            throw new IllegalStateException("signature algorithm has no encoding", e);
         }
     }
 

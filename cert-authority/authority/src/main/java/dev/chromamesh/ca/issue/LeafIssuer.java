@@ -13,6 +13,7 @@ import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
+import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -85,9 +86,13 @@ final class LeafIssuer {
                 content.sign(issuing.privateKey(), issuing.certificate().getPublicKey());
         Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
         requireTrusted(issued, record.id());
-        return records.write(record.issued(Records.digest(leaf)))
-                .<Issuance>map(refused -> refused)
-                .orElse(issued);
+        String digest = Records.digest(leaf);
+        Optional<Refused> unwrittenToo = records.write(record.issued(digest));
+        if (unwrittenToo.isPresent()) {
+            return unwrittenToo.get();
+        }
+        records.ledger().issued(record.serial(), digest);
+        return issued;
     }
 
     private static LeafRecord record(Asked asked, LeafSpec spec, Instant now) {
@@ -106,9 +111,14 @@ final class LeafIssuer {
     private Optional<Refused> keyReused(Asked asked, Instant now) {
         return records.ledger()
                 .holder(asked.key())
-                .filter(holder ->
-                        !holder.answers(asked) || now.isAfter(holder.issuedAt().plus(Answers.GRACE)))
+                .filter(holder -> !holder.answers(asked)
+                        || now.isAfter(holder.issuedAt().plus(Answers.GRACE))
+                        || isRevoked(holder.serial()))
                 .map(holder -> Answers.keyReused("was certified at " + holder.issuedAt()));
+    }
+
+    private boolean isRevoked(BigInteger serial) {
+        return records.ledger().revocations().of(serial).isPresent();
     }
 
     private DraftCheck check(X509Certificate issuing) {

@@ -16,6 +16,10 @@ public enum RefusalCode {
     IDENTITY_RESERVED,
     /** The identity is of another trust domain. */
     IDENTITY_FOREIGN,
+    /** The workload is revoked. */
+    IDENTITY_REVOKED,
+    /** No certificate of this serial number is known. */
+    CERTIFICATE_UNKNOWN,
     /** The instance has asked for so many that the next ones have to wait. */
     TOO_MANY_REQUESTS,
     /** The authority's own certificates have expired. */
@@ -38,7 +42,9 @@ public enum RefusalCode {
                     KEY_UNSUPPORTED,
                     KEY_REUSED,
                     IDENTITY_RESERVED,
-                    IDENTITY_FOREIGN -> false;
+                    IDENTITY_FOREIGN,
+                    IDENTITY_REVOKED,
+                    CERTIFICATE_UNKNOWN -> false;
         };
     }
 }

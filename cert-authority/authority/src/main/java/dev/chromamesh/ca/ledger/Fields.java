@@ -26,6 +26,20 @@ record Fields(Entry entry) {
         }
     }
 
+    long number(String name) {
+        try {
+            return Long.parseLong(text(name));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("field \"" + name + "\" is no number", e);
+        }
+    }
+
+    RevocationReason reason(String name) {
+        return RevocationReason.of(text(name))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("field \"" + name + "\" is none of " + RevocationReason.words()));
+    }
+
     SpiffeId id(String name) {
         try {
             return SpiffeId.parse(text(name));

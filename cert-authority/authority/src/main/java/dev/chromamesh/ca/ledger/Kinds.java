@@ -15,5 +15,17 @@ final class Kinds {
     /** A leaf was signed and checked. */
     static final String ISSUED = "issued";
 
+    /** A workload gets no certificates from here on. */
+    static final String IDENTITY_REVOKED = "identity-revoked";
+
+    /** It does again. */
+    static final String IDENTITY_READMITTED = "identity-readmitted";
+
+    /** One certificate is not to be trusted from here on. */
+    static final String CERTIFICATE_REVOKED = "certificate-revoked";
+
+    /** A certificate revocation list is about to be signed; its number is used up. */
+    static final String CRL_SIGNING = "crl-signing";
+
     private Kinds() {}
 }

@@ -72,10 +72,14 @@ public record LeafRecord(
         return new Entry(Kinds.ISSUED, fields);
     }
 
+    static BigInteger serial(Fields fields) {
+        return new BigInteger(fields.text("serial"), HEX);
+    }
+
     /** @throws IllegalArgumentException if a field is missing or not of its form */
     static LeafRecord of(Fields fields) {
         return new LeafRecord(
-                new BigInteger(fields.text("serial"), HEX),
+                serial(fields),
                 fields.id("id"),
                 fields.optional("instance").map(UUID::fromString),
                 fields.text("issuer"),

@@ -1,6 +1,8 @@
 package dev.chromamesh.ca.ledger;
 
+import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.journal.JournalRecord;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,9 +24,13 @@ public final class Ledger {
     public static final Duration MEMORY = Duration.ofDays(30);
 
     private final Map<String, AuthorityRecord> authorities = new LinkedHashMap<>();
-    private final Map<String, LeafRecord> leavesByKey = new HashMap<>();
+    private final Map<BigInteger, LeafRecord> leaves = new HashMap<>();
+    private final Map<String, BigInteger> serials = new HashMap<>();
     private final Map<String, Instant> lastExpiry = new HashMap<>();
+    private final Map<BigInteger, String> certificates = new HashMap<>();
     private Optional<String> inForce = Optional.empty();
+    private Revocations revocations = Revocations.NONE;
+    private long crlNumber;
     private int forgetAt = 1_024;
 
     /**
@@ -38,6 +44,11 @@ public final class Ledger {
             case Kinds.AUTHORITY_MADE -> add(AuthorityRecord.of(fields));
             case Kinds.AUTHORITY_IN_FORCE -> inForce = Optional.of(fields.text("key"));
             case Kinds.ISSUING -> add(LeafRecord.of(fields));
+            case Kinds.ISSUED -> issued(LeafRecord.serial(fields), fields.text("certificate"));
+            case Kinds.IDENTITY_REVOKED -> add(RevokedIdentity.of(fields));
+            case Kinds.IDENTITY_READMITTED -> readmit(fields.id("id"));
+            case Kinds.CERTIFICATE_REVOKED -> add(RevokedCertificate.of(fields));
+            case Kinds.CRL_SIGNING -> add(CrlRecord.of(fields));
             default -> {}
         }
     }
@@ -54,12 +65,64 @@ public final class Ledger {
 
     /** Takes up a leaf, from before it is signed. */
     public synchronized void add(LeafRecord leaf) {
-        leavesByKey.put(leaf.key(), leaf);
+        leaves.put(leaf.serial(), leaf);
+        serials.put(leaf.key(), leaf.serial());
         lastExpiry.merge(leaf.issuer(), leaf.notAfter(), (one, other) -> one.isAfter(other) ? one : other);
-        if (leavesByKey.size() >= forgetAt) {
-            leavesByKey.values().removeIf(each -> each.notAfter().plus(MEMORY).isBefore(leaf.issuedAt()));
-            forgetAt = Math.max(1_024, 2 * leavesByKey.size());
+        if (leaves.size() >= forgetAt) {
+            forget(leaf.issuedAt().minus(MEMORY));
+            forgetAt = Math.max(1_024, 2 * leaves.size());
         }
+    }
+
+    private void forget(Instant endedBefore) {
+        leaves.values().removeIf(each -> each.notAfter().isBefore(endedBefore));
+        serials.values().retainAll(leaves.keySet());
+        certificates.keySet().retainAll(leaves.keySet());
+    }
+
+    /** Takes up that a leaf was signed; the digest is SHA-256 of the certificate, in lower-case hex. */
+    public synchronized void issued(BigInteger serial, String digest) {
+        certificates.put(serial, digest);
+    }
+
+    /** Takes up that a workload is revoked. */
+    public synchronized void add(RevokedIdentity revoked) {
+        revocations = revocations.with(revoked);
+    }
+
+    /** Takes up that a workload is readmitted. */
+    public synchronized void readmit(SpiffeId id) {
+        revocations = revocations.without(id);
+    }
+
+    /** Takes up that a certificate is revoked. */
+    public synchronized void add(RevokedCertificate revoked) {
+        revocations = revocations.with(revoked);
+    }
+
+    /** Takes up that a list is about to be signed. */
+    public synchronized void add(CrlRecord crl) {
+        crlNumber = Math.max(crlNumber, crl.number());
+    }
+
+    /** Who and what is revoked. */
+    public synchronized Revocations revocations() {
+        return revocations;
+    }
+
+    /** The highest number of a certificate revocation list; 0 if there was none. */
+    public synchronized long crlNumber() {
+        return crlNumber;
+    }
+
+    /** The leaf of a serial number, if it is in living memory. */
+    public synchronized Optional<LeafRecord> leaf(BigInteger serial) {
+        return Optional.ofNullable(leaves.get(serial));
+    }
+
+    /** SHA-256 of the certificate of a serial number, in lower-case hex; empty if it never left the authority. */
+    public synchronized Optional<String> certificate(BigInteger serial) {
+        return Optional.ofNullable(certificates.get(serial));
     }
 
     /** The authority of a key identifier. */
@@ -74,7 +137,7 @@ public final class Ledger {
 
     /** All leaves that have not ended at a moment, in no order. */
     public synchronized List<LeafRecord> unexpired(Instant now) {
-        return leavesByKey.values().stream()
+        return leaves.values().stream()
                 .filter(leaf -> !leaf.notAfter().isBefore(now))
                 .toList();
     }
@@ -85,7 +148,7 @@ public final class Ledger {
      * @param key SHA-256 of the key's SubjectPublicKeyInfo, in lower-case hex
      */
     public synchronized Optional<LeafRecord> holder(String key) {
-        return Optional.ofNullable(leavesByKey.get(key));
+        return Optional.ofNullable(serials.get(key)).map(leaves::get);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.chromamesh.ca.issue;
 import static dev.chromamesh.ca.issue.Samples.DAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.ca.request.Pem;
@@ -180,7 +181,34 @@ class OpensslIT {
         assertThat(run.output()).contains("verify OK", "URI:spiffe://chroma.example/search");
     }
 
-    private Run verify(List<X509Certificate> chain, String purpose, Instant at) throws IOException {
+    @Test
+    void theRevocationListVerifiesAndIsObeyed() throws Exception {
+        // given
+        Issuance.Issued revoked = Samples.issue(authority, DAY);
+        Issuance.Issued good = Samples.issue(authority, DAY);
+        assertThat(authority.revoke(revoked.leaf().getSerialNumber(), RevocationReason.KEY_COMPROMISE))
+                .isEmpty();
+        Files.write(
+                parent.resolve("list.der"),
+                authority.revocationList().orElseThrow().getEncoded());
+        Files.writeString(
+                parent.resolve("issuing.pem"), Pem.certificate(authority.chain().get(0)));
+        clock.advance(Duration.ofSeconds(2));
+
+        // then
+        Run text = openssl("crl", "-inform", "DER", "-in", "list.der", "-CAfile", "issuing.pem", "-noout", "-text");
+        assertThat(text.exitCode()).as(text.output()).isZero();
+        assertThat(text.output()).contains("verify OK", "Key Compromise", "X509v3 CRL Number");
+        Run convert = openssl("crl", "-inform", "DER", "-in", "list.der", "-out", "list.pem");
+        assertThat(convert.exitCode()).as(convert.output()).isZero();
+        Run forGood = verify(good.chain(), "sslserver", clock.instant(), "-crl_check", "-CRLfile", "list.pem");
+        assertThat(forGood.exitCode()).as(forGood.output()).isZero();
+        Run forRevoked = verify(revoked.chain(), "sslserver", clock.instant(), "-crl_check", "-CRLfile", "list.pem");
+        assertThat(forRevoked.exitCode()).isNotZero();
+        assertThat(forRevoked.output()).contains("certificate revoked");
+    }
+
+    private Run verify(List<X509Certificate> chain, String purpose, Instant at, String... more) throws IOException {
         Files.writeString(parent.resolve("leaf.pem"), Pem.certificate(chain.get(0)));
         Files.writeString(parent.resolve("rest.pem"), Pem.certificates(chain.subList(1, chain.size())));
         List<String> words = new ArrayList<>(
@@ -189,6 +217,7 @@ class OpensslIT {
         if (chain.size() > 1) {
             words.addAll(List.of("-untrusted", "rest.pem"));
         }
+        words.addAll(List.of(more));
         words.add("leaf.pem");
         return openssl(words.toArray(String[]::new));
     }

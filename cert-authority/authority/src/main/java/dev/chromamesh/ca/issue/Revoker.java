@@ -1,0 +1,123 @@
+package dev.chromamesh.ca.issue;
+
+import dev.chromamesh.ca.identity.SpiffeId;
+import dev.chromamesh.ca.issue.Issuance.Refused;
+import dev.chromamesh.ca.key.SigningKey;
+import dev.chromamesh.ca.ledger.CrlRecord;
+import dev.chromamesh.ca.ledger.LeafRecord;
+import dev.chromamesh.ca.ledger.Ledger;
+import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.ledger.RevokedCertificate;
+import dev.chromamesh.ca.ledger.RevokedIdentity;
+import dev.chromamesh.ca.profile.CrlSpec;
+import dev.chromamesh.ca.profile.Issuer;
+import java.math.BigInteger;
+import java.security.cert.X509CRL;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Revokes, and says who and what is revoked. A revocation holds once it is on the disk: what is not, did not happen.
+ * Thread-safe.
+ */
+final class Revoker {
+
+    /** How long a list counts at most; a new one is made whenever it is asked for. */
+    static final Duration CRL_LIFETIME = Duration.ofHours(24);
+
+    private final Records records;
+    private final CertificateSigner signer;
+    private final InstantSource clock;
+
+    Revoker(Records records, CertificateSigner signer, InstantSource clock) {
+        this.records = records;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    /** Empty if the workload is revoked now; it may have been before, and then nothing changes. */
+    synchronized Optional<Refused> revoke(SpiffeId id, RevocationReason reason) {
+        Ledger ledger = records.ledger();
+        if (ledger.revocations().of(id).isPresent()) {
+            return Optional.empty();
+        }
+        RevokedIdentity revoked = new RevokedIdentity(id, clock.instant(), reason);
+        Optional<Refused> unwritten = records.write(revoked.revoked());
+        if (unwritten.isEmpty()) {
+            ledger.add(revoked);
+        }
+        return unwritten;
+    }
+
+    /** Empty if the workload is not revoked now. */
+    synchronized Optional<Refused> readmit(SpiffeId id) {
+        Ledger ledger = records.ledger();
+        Optional<RevokedIdentity> revoked = ledger.revocations().of(id);
+        if (revoked.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Refused> unwritten = records.write(revoked.get().readmitted());
+        if (unwritten.isEmpty()) {
+            ledger.readmit(id);
+        }
+        return unwritten;
+    }
+
+    /** Empty if the certificate is revoked now. */
+    synchronized Optional<Refused> revoke(BigInteger serial, RevocationReason reason) {
+        Ledger ledger = records.ledger();
+        if (ledger.revocations().of(serial).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<LeafRecord> leaf = ledger.leaf(serial);
+        if (leaf.isEmpty()) {
+            return Optional.of(new Refused(
+                    RefusalCode.CERTIFICATE_UNKNOWN,
+                    "no certificate with serial " + serial.toString(16)
+                            + " is known: it was never issued here, or ended " + Ledger.MEMORY.toDays()
+                            + " days ago or more"));
+        }
+        RevokedCertificate revoked = new RevokedCertificate(
+                serial,
+                leaf.get().id(),
+                leaf.get().issuer(),
+                ledger.certificate(serial),
+                leaf.get().notAfter(),
+                clock.instant(),
+                reason);
+        Optional<Refused> unwritten = records.write(revoked.revoked());
+        if (unwritten.isEmpty()) {
+            ledger.add(revoked);
+        }
+        return unwritten;
+    }
+
+    /** Empty if the journal cannot be written, or the issuing authority has ended. */
+    synchronized Optional<X509CRL> list(SigningKey issuing) {
+        Ledger ledger = records.ledger();
+        Instant now = clock.instant();
+        Issuer issuer = new Issuer(issuing.certificate());
+        if (!issuer.validity().covers(now) || !issuer.validity().covers(now.plusSeconds(1))) {
+            return Optional.empty();
+        }
+        List<CrlSpec.Entry> entries = ledger.revocations().listed(issuer.keyId(), ledger.unexpired(now), now).stream()
+                .map(revoked -> new CrlSpec.Entry(
+                        revoked.serial(), revoked.at(), revoked.reason().code()))
+                .toList();
+        Instant end = now.plus(CRL_LIFETIME);
+        Instant next =
+                end.isAfter(issuer.validity().notAfter()) ? issuer.validity().notAfter() : end;
+        CrlSpec spec = new CrlSpec(issuer, ledger.crlNumber() + 1, now, next, entries);
+        CheckedCrl checked = CheckedCrl.check(signer, spec);
+        CrlRecord record = new CrlRecord(issuer.keyId(), spec.number(), checked.digest());
+        if (records.write(record.signing()).isPresent()) {
+            return Optional.empty();
+        }
+        ledger.add(record);
+        return Optional.of(
+                checked.sign(issuing.privateKey(), issuing.certificate().getPublicKey()));
+    }
+}
