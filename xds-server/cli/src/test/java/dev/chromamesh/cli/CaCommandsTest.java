@@ -17,8 +17,10 @@ import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.controlplane.ServerFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,6 +169,74 @@ class CaCommandsTest {
         assertThat(run("ca", "log", "verify", "--journal", copy.toString(), "--head", head))
                 .isOne();
         assertThat(out.toString()).contains("record 5: is missing or cut short: the journal reached record 5");
+    }
+
+    @Test
+    void aBackupIsListedAndCanBeRestoredElsewhere() throws Exception {
+        // given
+        Path secret = Files.writeString(state.resolve("secret"), "correct horse battery\n");
+        Path file = state.resolve("ca.backup");
+
+        // when
+        assertThat(run("ca", "backup", file.toString(), "--passphrase-file", secret.toString()))
+                .isZero();
+
+        // then
+        assertThat(out.toString())
+                .startsWith("backup of chroma.example, made at ")
+                .contains("  journal/head\n", "  root/key.pem\n")
+                .contains("Keep the passphrase elsewhere.");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("PRIVATE KEY");
+        clear();
+
+        // and: it can be looked into
+        assertThat(run("ca", "restore", file.toString(), "--passphrase-file", secret.toString(), "--check"))
+                .isZero();
+        assertThat(out.toString()).contains("  issuing-1/cert.pem\n");
+        clear();
+
+        // and: an authority that is there is not replaced
+        assertThat(run("ca", "restore", file.toString(), "--passphrase-file", secret.toString()))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("there is a certificate authority in " + authority + " already");
+        clear();
+
+        // and
+        Files.move(authority, state.resolve("old"));
+        assertThat(run("ca", "restore", file.toString(), "--passphrase-file", secret.toString()))
+                .isZero();
+        assertThat(out.toString())
+                .startsWith("restored into " + authority + ", restoration 1\n")
+                .contains("certificates issued in that time do not renew")
+                .contains("revoke again");
+        clear();
+        assertThat(run("ca", "doctor")).isZero();
+        clear();
+        assertThat(run("ca", "log", "--from", "6")).isZero();
+        assertThat(out.toString()).startsWith("6 ").contains(" restored epoch=1 made-at=");
+    }
+
+    @Test
+    void aBackupIsNotMadeOverAnotherFileNorWithAPassphraseThatIsNone() throws Exception {
+        Path file = Files.writeString(state.resolve("ca.backup"), "precious");
+        Path secret = Files.writeString(state.resolve("secret"), "short\n");
+
+        assertThat(run("ca", "backup", file.toString(), "--passphrase-file", secret.toString()))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains(file + " is there already, and is not replaced");
+        assertThat(file).hasContent("precious");
+        clear();
+        assertThat(run("ca", "backup", state.resolve("new").toString(), "--passphrase-file", secret.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("has fewer than 12 characters").doesNotContain("short");
+        clear();
+        assertThat(run("ca", "restore", file.toString(), "--passphrase-file", secret.toString()))
+                .isOne();
+        assertThat(err.toString())
+                .isEqualTo("chroma-mesh ca restore: " + file
+                        + " is no backup of a certificate authority. Nothing was changed\n");
+        assertThat(state.resolve("new")).doesNotExist();
     }
 
     @Test

@@ -105,6 +105,7 @@ final class Enrolment {
         requireInForce(peer, now);
         requireAdmitted(peer.id());
         requireNotRevoked(peer);
+        requireKnown(peer);
         InstanceRecord record = reconciler.state().instances().get(peer.instance());
         if (record == null || !record.workload().equals(workload)) {
             throw Refusal.INSTANCE_UNKNOWN.failure("this server does not know instance " + peer.instance() + " of \""
@@ -167,6 +168,15 @@ final class Enrolment {
         if (now.isAfter(expiry)) {
             throw Refusal.CERTIFICATE_EXPIRED.failure(
                     "the client certificate expired at " + expiry + "; join again with a new token");
+        }
+    }
+
+    /** After a restore there may be certificates that the authority does not know of, and cannot tell what became of. */
+    private void requireKnown(Peer peer) throws StatusException {
+        if (!authority.knows(peer.certificate().getSerialNumber())) {
+            throw Refusal.CERTIFICATE_UNKNOWN.failure(
+                    "the certificate authority does not know that it issued the client"
+                            + " certificate: it was put back to an earlier state since; join again with a new token");
         }
     }
 

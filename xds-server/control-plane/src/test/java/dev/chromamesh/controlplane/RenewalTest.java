@@ -97,6 +97,22 @@ class RenewalTest {
     }
 
     @Test
+    void aCertificateThatTheAuthorityDoesNotKnowDoesNotRenew(@TempDir Path folder) throws Exception {
+        // given: as after a restore, an authority that has forgotten what it issued
+        InstanceRecord joined = server.join(
+                EnrolmentFixture.newcomer(server.token("search"), ONE).build());
+        try (CertificateAuthority forgetful = TestAuthority.open(folder.resolve("authority"), CLOCK);
+                EnrolmentFixture after = EnrolmentFixture.start(forgetful, CLOCK)) {
+
+            // when and then
+            after.assertRefused(
+                    () -> after.enrolment().renew(EnrolmentFixture.peer(joined), EnrolmentFixture.renewal("search")),
+                    Refusal.CERTIFICATE_UNKNOWN,
+                    "it was put back to an earlier state since; join again with a new token");
+        }
+    }
+
+    @Test
     void aRevokedWorkloadNeitherRenewsNorJoinsUntilItIsReadmitted() throws Exception {
         // given
         InstanceRecord joined = server.join(

@@ -41,6 +41,8 @@ public enum Refusal {
     CERTIFICATE_EXPIRED(Status.Code.UNAUTHENTICATED),
     /** The instance renewed with a later certificate already. */
     CERTIFICATE_OLDER(Status.Code.PERMISSION_DENIED),
+    /** The certificate authority, put back to an earlier state, does not know the client certificate. */
+    CERTIFICATE_UNKNOWN(Status.Code.PERMISSION_DENIED),
     /** The client certificate is revoked. */
     CERTIFICATE_REVOKED(Status.Code.PERMISSION_DENIED),
     /** The server does not know the instance: it was forgotten, or another server knows it. */

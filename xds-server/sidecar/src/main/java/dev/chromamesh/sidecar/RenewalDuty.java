@@ -193,8 +193,12 @@ final class RenewalDuty {
     /** The instance has lost its standing; whatever else is refused may be put right in mesh.yaml or on the server. */
     private static boolean onlyTokenHelps(Refusal refusal) {
         return switch (refusal) {
-            case CERTIFICATE_OLDER, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED, INSTANCE_UNKNOWN, INSTANCE_SUSPENDED ->
-                true;
+            case CERTIFICATE_OLDER,
+                    CERTIFICATE_EXPIRED,
+                    CERTIFICATE_REVOKED,
+                    CERTIFICATE_UNKNOWN,
+                    INSTANCE_UNKNOWN,
+                    INSTANCE_SUSPENDED -> true;
             default -> false;
         };
     }

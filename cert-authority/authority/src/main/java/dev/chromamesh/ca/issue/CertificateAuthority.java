@@ -250,6 +250,11 @@ public final class CertificateAuthority implements AutoCloseable {
         return revoker.list(issuer.at(clock.instant()));
     }
 
+    /** Whether the authority knows that it issued a certificate: one that it does not know of must not renew. */
+    public boolean knows(BigInteger serial) {
+        return records.ledger().leaf(serial).isPresent();
+    }
+
     private Optional<Refused> unfit(SpiffeId id) {
         if (!id.trustDomain().equals(settings.trustDomain())) {
             return Optional.of(new Refused(
@@ -319,8 +324,7 @@ public final class CertificateAuthority implements AutoCloseable {
                 Validity.of(root.certificate()).notAfter());
     }
 
-    private static void requireChain(
-            Path folder, X509Certificate root, X509Certificate issuing, CertificateSigner signer)
+    static void requireChain(Path folder, X509Certificate root, X509Certificate issuing, CertificateSigner signer)
             throws AuthorityStateException {
         boolean fits;
         try {

@@ -12,10 +12,12 @@ import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.ledger.AuthorityRecord;
 import dev.chromamesh.ca.ledger.AuthorityRecord.Tier;
 import dev.chromamesh.ca.ledger.Ledger;
+import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.Validity;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,18 @@ final class Records implements AutoCloseable {
             return Optional.of(new Issuance.Refused(
                     RefusalCode.JOURNAL_UNAVAILABLE, "certificate authority cannot write its journal; see its log"));
         }
+    }
+
+    /** Puts on the disk that the authority was put back to what a backup has of it. */
+    RestoredRecord restored(Instant madeAt, Instant now) throws AuthorityStateException {
+        RestoredRecord restored = new RestoredRecord(ledger.epoch() + 1, madeAt, now);
+        try {
+            journal.append(restored.restored());
+        } catch (JournalDamagedException | JournalUnavailableException e) {
+            throw unusable(e);
+        }
+        ledger.add(restored);
+        return restored;
     }
 
     /** Puts on the disk that an issuing authority was made, before anything can be signed with it. */

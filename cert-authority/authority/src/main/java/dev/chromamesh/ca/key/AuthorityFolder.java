@@ -143,6 +143,79 @@ public final class AuthorityFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks at what was put in place of an authority before it becomes one.
+     *
+     * @param <T> what it has to say of it
+     */
+    @FunctionalInterface
+    public interface RestoredCheck<T> {
+
+        /**
+         * Accepts it by returning.
+         *
+         * @param root the root with its key
+         * @param issuing the issuing authority in force, with its key
+         * @param journal where its journal is, to be checked and gone on with
+         * @param seal what the journal's head is sealed with
+         */
+        T accept(SigningKey root, SigningKey issuing, Path journal, HeadSeal seal) throws AuthorityStateException;
+    }
+
+    /**
+     * Makes the folder out of what another one was, as a whole or not at all.
+     *
+     * @throws AuthorityStateException if there is an authority in it already, or the files are not all of one authority of
+     *     this trust domain; the folder is as it was then
+     */
+    public <T> T restore(FolderSnapshot snapshot, RestoredCheck<T> check) throws AuthorityStateException {
+        if (manifest != null) {
+            throw new AuthorityStateException("there is a certificate authority in " + folder
+                    + " already. Nothing was changed. Move it away first, if the restored one is to take its place");
+        }
+        Manifest given = snapshot.manifest()
+                .filter(read -> snapshot.strangers(read).isEmpty())
+                .orElseThrow(() -> new AuthorityStateException(
+                        "the backup does not hold the files of one certificate authority. Nothing was changed"));
+        Path draft = folder.resolveSibling(folder.getFileName() + NEW);
+        try {
+            PrivateFiles.delete(draft);
+            try {
+                T said = lay(draft, snapshot, given, check);
+                PrivateFiles.rename(draft, folder);
+                manifest = given;
+                return said;
+            } catch (AuthorityStateException | RuntimeException e) {
+                PrivateFiles.delete(draft);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw AuthorityStateException.unusable(folder, "cannot be made", e);
+        }
+    }
+
+    private <T> T lay(Path draft, FolderSnapshot snapshot, Manifest given, RestoredCheck<T> check)
+            throws IOException, AuthorityStateException {
+        PrivateFiles.createFolder(draft);
+        for (Map.Entry<String, byte[]> file : snapshot.content().entrySet()) {
+            Path path = draft.resolve(file.getKey());
+            if (!Files.exists(PrivateFiles.parent(path))) {
+                PrivateFiles.createFolder(PrivateFiles.parent(path));
+            }
+            PrivateFiles.write(path, file.getValue());
+            PrivateFiles.sync(PrivateFiles.parent(path));
+        }
+        new FolderCheck(draft).intact(trustDomain);
+        T said = check.accept(
+                signingKey(draft.resolve(ROOT)),
+                signingKey(draft.resolve(ISSUING + given.issuing())),
+                draft.resolve(JOURNAL),
+                journalSeal(draft));
+        PrivateFiles.sync(draft.resolve(JOURNAL));
+        PrivateFiles.sync(draft);
+        return said;
+    }
+
     /** Puts another issuing authority in force, and forgets the key of the one before. */
     public void replaceIssuing(SigningKey issuing) throws AuthorityStateException {
         Manifest before = current();

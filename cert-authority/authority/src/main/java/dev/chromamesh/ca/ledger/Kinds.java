@@ -24,6 +24,9 @@ final class Kinds {
     /** One certificate is not to be trusted from here on. */
     static final String CERTIFICATE_REVOKED = "certificate-revoked";
 
+    /** The authority was put back to an earlier state; what it did after the record before this one is not known. */
+    static final String RESTORED = "restored";
+
     /** A certificate revocation list is about to be signed; its number is used up. */
     static final String CRL_SIGNING = "crl-signing";
 

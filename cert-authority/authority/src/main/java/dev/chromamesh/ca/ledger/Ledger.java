@@ -31,6 +31,7 @@ public final class Ledger {
     private Optional<String> inForce = Optional.empty();
     private Revocations revocations = Revocations.NONE;
     private long crlNumber;
+    private long epoch;
     private int forgetAt = 1_024;
 
     /**
@@ -49,6 +50,7 @@ public final class Ledger {
             case Kinds.IDENTITY_READMITTED -> readmit(fields.id("id"));
             case Kinds.CERTIFICATE_REVOKED -> add(RevokedCertificate.of(fields));
             case Kinds.CRL_SIGNING -> add(CrlRecord.of(fields));
+            case Kinds.RESTORED -> add(RestoredRecord.of(fields));
             default -> {}
         }
     }
@@ -103,6 +105,18 @@ public final class Ledger {
     /** Takes up that a list is about to be signed. */
     public synchronized void add(CrlRecord crl) {
         crlNumber = Math.max(crlNumber, crl.number());
+    }
+
+    /** Takes up that the authority was put back. */
+    public synchronized void add(RestoredRecord restored) {
+        epoch = Math.max(epoch, restored.epoch());
+        // Lists that were signed in the time that is lost must not have had the numbers to come
+        crlNumber = Math.max(crlNumber, restored.restoredAt().toEpochMilli());
+    }
+
+    /** How often the authority was put back to an earlier state; 0 if never. */
+    public synchronized long epoch() {
+        return epoch;
     }
 
     /** Who and what is revoked. */

@@ -10,10 +10,16 @@ import picocli.CommandLine.Spec;
         name = "ca",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks into the certificate authority: its certificates, its health, its journal.",
-            "Reads the server's state folder; the server may run meanwhile."
+            "Looks into the certificate authority: its certificates, its health, its journal; backs it up and restores it.",
+            "Works on the server's state folder; the server may run meanwhile, but for a restore."
         },
-        subcommands = {ShowCommand.class, DoctorCommand.class, LogCommand.class})
+        subcommands = {
+            ShowCommand.class,
+            DoctorCommand.class,
+            LogCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
+        })
 public final class CaCommand implements Runnable {
 
     @Spec

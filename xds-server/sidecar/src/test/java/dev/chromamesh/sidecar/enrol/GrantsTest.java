@@ -65,15 +65,18 @@ class GrantsTest {
     }
 
     @Test
-    void anotherWorkloadsCertificateIsRefused() {
-        // given a certificate for another identity, with the settings of ours
+    void anotherWorkloadsCertificateIsRefused(@TempDir Path folder) throws Exception {
+        // given a certificate for another identity, with the settings of ours; no authority gives a key two
         SpiffeId indexer = TestMesh.DOMAIN.id("indexer");
-        Granted swapped = new Granted(mesh.grant(request, indexer, HOUR).credentials(), good.settings());
-        // when, then
-        assertUnusable(() -> check(swapped, TestMesh.NOON), indexer + " is not the expected peer");
-        assertUnusable(
-                () -> check(mesh.grant(request, indexer, HOUR), TestMesh.NOON),
-                "the settings are for " + indexer + ", not for " + TestMesh.SEARCH);
+        try (TestMesh other = new TestMesh(folder.resolve("ca"), InstantSource.fixed(TestMesh.NOON))) {
+            Granted theirs = other.grant(request, indexer, HOUR);
+            Granted swapped = new Granted(theirs.credentials(), good.settings());
+            // when, then
+            assertUnusable(() -> check(swapped, TestMesh.NOON), indexer + " is not the expected peer");
+            assertUnusable(
+                    () -> check(theirs, TestMesh.NOON),
+                    "the settings are for " + indexer + ", not for " + TestMesh.SEARCH);
+        }
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** An authority's state in one sealed file. */
+@NullMarked
+package dev.chromamesh.ca.backup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package dev.chromamesh.ca.issue;
+
+import static dev.chromamesh.ca.issue.Samples.DAY;
+import static dev.chromamesh.ca.issue.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chromamesh.ca.backup.AuthorityBackup;
+import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.issue.Issuance.Issued;
+import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.key.FolderSnapshot;
+import dev.chromamesh.ca.ledger.RestoredRecord;
+import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.request.CertificateRequests;
+import dev.chromamesh.ca.request.KeyPairs;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestorationTest {
+
+    private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
+
+    @TempDir
+    Path parent;
+
+    private final SettableClock clock = new SettableClock(NOW);
+
+    @Test
+    void aRestoredAuthorityIsTheSameAndKnowsWhatTheBackupKnew() throws Exception {
+        // given
+        Path folder = parent.resolve("ca");
+        Issued before;
+        Issued after;
+        AuthorityBackup backup;
+        List<X509Certificate> chain;
+        byte[] request = CertificateRequests.create(KeyPairs.p256(Samples.RANDOM), Samples.SEARCH);
+        try (CertificateAuthority authority = Samples.open(folder, clock)) {
+            before = Samples.issued(
+                    authority.issue(new IssuanceRequest(Samples.SEARCH, Optional.of(Samples.INSTANCE), request, DAY)));
+            authority.revoke(Samples.DOMAIN.id("eve"), RevocationReason.KEY_COMPROMISE);
+            backup = backup(folder);
+            clock.advance(Duration.ofHours(1));
+            after = Samples.issue(authority, DAY);
+            chain = authority.chain();
+        }
+
+        // when: through the sealed file, into another place
+        AuthorityBackup opened = AuthorityBackup.open(backup.seal(PASSPHRASE, Samples.RANDOM), PASSPHRASE);
+        Path restored = parent.resolve("elsewhere/ca");
+        RestoredRecord record = Restoration.run(opened, restored, Samples.DOMAIN, Samples.keyFiles(), clock);
+
+        // then
+        assertThat(record).isEqualTo(new RestoredRecord(1, NOW, clock.instant()));
+        try (CertificateAuthority authority = Samples.open(restored, clock)) {
+            assertThat(authority.chain()).isEqualTo(chain);
+            assertThat(authority.knows(before.leaf().getSerialNumber())).isTrue();
+            assertThat(authority.knows(after.leaf().getSerialNumber())).isFalse();
+            assertThat(authority.revocations().of(Samples.DOMAIN.id("eve"))).isPresent();
+            assertThat(Samples.refused(authority.issue(new IssuanceRequest(
+                                    Samples.DOMAIN.id("other"), Optional.of(new UUID(1, 4)), request, DAY)))
+                            .code())
+                    .isEqualTo(RefusalCode.KEY_REUSED);
+            Samples.issue(authority, DAY);
+        }
+    }
+
+    @Test
+    void noNumberOfARevocationListComesBack() throws Exception {
+        Path folder = parent.resolve("ca");
+        Samples.open(folder, clock).close();
+        AuthorityBackup backup = backup(folder);
+        BigInteger highest = BigInteger.ZERO;
+        // when: the same backup is restored again and again, and lists are signed in between
+        for (int round = 1; round <= 3; round++) {
+            clock.advance(Duration.ofHours(1));
+            Path restored = parent.resolve("restored-" + round);
+            Restoration.run(backup, restored, Samples.DOMAIN, Samples.keyFiles(), clock);
+            try (CertificateAuthority authority = Samples.open(restored, clock)) {
+                for (int i = 0; i < 3; i++) {
+                    BigInteger number = number(authority.revocationList().orElseThrow());
+                    assertThat(number).isGreaterThan(highest);
+                    highest = number;
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBackupOfABusyAuthorityIsConsistent() throws Exception {
+        Path folder = parent.resolve("ca");
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (CertificateAuthority authority = Samples.open(folder, clock)) {
+            List<Future<?>> busy = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                busy.add(threads.submit(() -> {
+                    while (!stop.get()) {
+                        Samples.issue(authority, DAY);
+                    }
+                }));
+            }
+            for (int round = 0; round < 12; round++) {
+                // a next issuing authority comes now and then
+                clock.advance(Duration.ofDays(20));
+                AuthorityBackup backup = backup(folder);
+                Path restored = parent.resolve("restored-" + round);
+                Restoration.run(backup, restored, Samples.DOMAIN, Samples.keyFiles(), clock);
+                Samples.open(restored, clock).close();
+            }
+            stop.set(true);
+            for (Future<?> each : busy) {
+                each.get();
+            }
+        } finally {
+            stop.set(true);
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anAuthorityThatIsThereIsNotReplaced() throws Exception {
+        Path folder = parent.resolve("ca");
+        Samples.open(folder, clock).close();
+        AuthorityBackup backup = backup(folder);
+
+        requireRefused(backup, folder, Samples.DOMAIN, "already. Nothing was changed. Move it away first");
+
+        // and: neither while it is open
+        try (CertificateAuthority open = Samples.open(folder, clock)) {
+            requireRefused(backup, folder, Samples.DOMAIN, "another process uses");
+            Samples.issue(open, DAY);
+        }
+    }
+
+    @Test
+    void whatIsNotOfOneAuthorityIsRefusedBeforeAnythingIsThere() throws Exception {
+        Path folder = parent.resolve("ca");
+        Samples.open(folder, clock).close();
+        Path second = parent.resolve("second");
+        Samples.open(second, clock).close();
+        AuthorityBackup good = backup(folder);
+        AuthorityBackup other = backup(second);
+        Path target = parent.resolve("target");
+
+        for (String name : good.files().content().keySet()) {
+            // a file is missing, cut, or of another authority
+            requireRefused(changed(good, name, null), target, Samples.DOMAIN, "");
+            byte[] content = good.files().content().get(name);
+            requireRefused(changed(good, name, Arrays.copyOf(content, content.length / 2)), target, Samples.DOMAIN, "");
+            requireRefused(changed(good, name, other.files().content().get(name)), target, Samples.DOMAIN, "");
+        }
+        requireRefused(
+                changed(good, "../evil", "x".getBytes(StandardCharsets.US_ASCII)),
+                target,
+                Samples.DOMAIN,
+                "does not hold the files of one certificate authority");
+        requireRefused(good, target, new TrustDomain("other.example"), "belongs to trust domain chroma.example");
+        assertThat(parent.resolve("evil")).doesNotExist();
+    }
+
+    private void requireRefused(AuthorityBackup backup, Path target, TrustDomain domain, String words)
+            throws Exception {
+        Map<String, String> before = FolderHash.of(parent);
+        before.keySet().removeIf(name -> name.isEmpty() || name.endsWith(".lock"));
+
+        assertThatThrownBy(() -> Restoration.run(backup, target, domain, Samples.keyFiles(), clock))
+                .isInstanceOf(AuthorityStateException.class)
+                .hasMessageContaining(words);
+
+        Map<String, String> after = FolderHash.of(parent);
+        after.keySet().removeIf(name -> name.isEmpty() || name.endsWith(".lock"));
+        assertThat(after).isEqualTo(before);
+        assertThat(Files.exists(target.resolveSibling("target.new"))).isFalse();
+    }
+
+    private static AuthorityBackup changed(AuthorityBackup backup, String name, byte @Nullable [] content) {
+        SortedMap<String, byte[]> files = new TreeMap<>(backup.files().content());
+        if (content == null) {
+            files.remove(name);
+        } else {
+            files.put(name, content);
+        }
+        return new AuthorityBackup(backup.madeAt(), new FolderSnapshot(files));
+    }
+
+    private AuthorityBackup backup(Path folder) throws AuthorityStateException {
+        return new AuthorityBackup(clock.instant(), FolderSnapshot.read(folder));
+    }
+
+    private static BigInteger number(X509CRL list) {
+        byte[] value = list.getExtensionValue("2.5.29.20");
+        return new BigInteger(Arrays.copyOfRange(value, 4, value.length));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.chromamesh.cli.ca;
+
+import dev.chromamesh.ca.backup.AuthorityBackup;
+import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.key.FolderSnapshot;
+import dev.chromamesh.cli.CommandFault;
+import dev.chromamesh.cli.ExitStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code chroma-mesh ca backup FILE}: the authority in one sealed file. */
+@Command(
+        name = "backup",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Writes the certificate authority, keys and journal included, into one file under a passphrase of its own.",
+            "The server may run and issue meanwhile. What the server keeps beside the authority (instances, join tokens,",
+            "the mesh.yaml in force) is not in it."
+        },
+        footer = {"", "Exit status: 0 written, 2 no usable passphrase, 3 it could not be written."})
+final class BackupCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Where to write it; a file that is there is not replaced.")
+    private Path file;
+
+    @Mixin
+    private AuthorityOnThisHost authority;
+
+    @Mixin
+    private BackupPassphrase passphrase;
+
+    @Override
+    public Integer call() throws Exception {
+        if (Files.exists(file)) {
+            throw exists();
+        }
+        FolderSnapshot files = snapshot();
+        AuthorityBackup backup = new AuthorityBackup(Instant.now().truncatedTo(ChronoUnit.SECONDS), files);
+        char[] secret = passphrase.forSealing();
+        byte[] sealed;
+        try {
+            sealed = backup.seal(secret, new SecureRandom());
+        } finally {
+            Arrays.fill(secret, '\0');
+        }
+        write(sealed);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("backup of " + authority.folder().trustDomain() + ", made at " + backup.madeAt() + ":");
+        files.content().forEach((name, content) -> out.printf("  %8d  %s%n", content.length, name));
+        out.println("written to " + file + " (" + sealed.length + " bytes). Keep the passphrase elsewhere.");
+        out.flush();
+        return ExitStatus.OK.code();
+    }
+
+    private FolderSnapshot snapshot() throws CommandFault {
+        try {
+            return FolderSnapshot.read(authority.folder().folder());
+        } catch (AuthorityStateException e) {
+            throw Faults.environment(e);
+        }
+    }
+
+    /** Beside its place first: a file of that name is a whole backup or none. */
+    private void write(byte[] sealed) throws IOException, CommandFault {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        try (FileChannel channel = FileChannel.open(
+                draft,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer rest = ByteBuffer.wrap(sealed);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+        try {
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException e) {
+            throw exists();
+        } catch (UnsupportedOperationException e) {
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private CommandFault exists() {
+        return new CommandFault(ExitStatus.ENVIRONMENT, file + " is there already, and is not replaced");
+    }
+}
