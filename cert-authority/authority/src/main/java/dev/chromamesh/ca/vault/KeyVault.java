@@ -47,7 +47,10 @@ public interface KeyVault extends AutoCloseable {
     /** Which vault this is, for messages; no secret. */
     String describe();
 
-    /** Forgets the passphrase or PIN. Nothing can be asked of the vault afterwards; handles are closed by their owner. */
+    /**
+     * Forgets the passphrase or PIN; the vault can be asked nothing afterwards. Its handles may fail from then on, and are
+     * still to be closed by who has them. Idempotent.
+     */
     @Override
     void close();
 }

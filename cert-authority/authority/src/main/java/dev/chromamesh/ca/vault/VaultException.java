@@ -85,4 +85,8 @@ public final class VaultException extends Exception {
                         + ". Check that the token is connected and its library works",
                 cause);
     }
+
+    static VaultException unsupported(String token, String what) {
+        return new VaultException(Reason.UNAVAILABLE, token + " " + what, null);
+    }
 }

@@ -36,7 +36,11 @@ class FileVaultOpensslIT {
         PassphraseSource source = new PassphraseSource.Generated(folder.resolve("passphrase"), RANDOM);
         try (Passphrase passphrase = source.read();
                 KeyVault vault = FileVault.open(
-                        folder.resolve("keys"), passphrase, PasswordEncryption.STANDARD, EcdsaP256.preferred(), RANDOM);
+                        folder.resolve("keys"),
+                        passphrase,
+                        PasswordEncryption.STANDARD,
+                        EcdsaP256.preferred(),
+                        RANDOM);
                 VaultKey key = vault.generate(new KeyName("root-1"))) {
             publicKey = Base64.getEncoder().encodeToString(key.publicKey().getEncoded());
         }
