@@ -6,7 +6,8 @@ with the versions of requirements.txt. Prints where they are as one line of JSON
 
     {"envoy": "/path/envoy", "chroma": "/path/chroma", "python": "/path/python"}
 
-or, with --properties FILE, into a file that Java reads as properties, as CHROMA_MESH_ENVOY and so on.
+or, with --properties FILE, into a file that Java reads as properties, as CHROMA_MESH_ENVOY and so on. That is for the
+build's tests, so SoftHSM is looked for then, too (see softhsm.py).
 Progress goes to standard error; so does one line that starts with "error: " when something is missing (exit 3).
 Only the standard library is used. Two runs at once are safe: one installs, the other waits.
 """
@@ -353,7 +354,10 @@ def main(arguments: list[str]) -> int:
         if properties is None:
             print(json.dumps(parts))
         else:
-            write(properties, as_properties(parts))
+            # Here, because the demo has no use for it.
+            import softhsm
+
+            write(properties, as_properties(parts | softhsm.locate(cache_folder(), locked, say)))
     except PartsError as fault:
         say(f"error: {fault}")
         return ENVIRONMENT_FAULT

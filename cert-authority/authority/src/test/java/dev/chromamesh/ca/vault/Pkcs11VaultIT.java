@@ -79,6 +79,22 @@ class Pkcs11VaultIT extends KeyVaultContract {
     }
 
     @Test
+    void aLostLoginHidesNoKey() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            vault().destroy(ROOT);
+            generated(ROOT);
+            // when
+            logOutBehindTheVault();
+            // then: an empty answer would let the caller make another key of that name
+            assertThat(opened(ROOT)).isPresent();
+            logOutBehindTheVault();
+            assertThat(vault().names()).containsExactly(ROOT);
+            logOutBehindTheVault();
+            assertRefused(Reason.TAKEN, () -> vault().generate(ROOT));
+        }
+    }
+
+    @Test
     void aKeyThatIsGoneOrAnotherByNowIsUnavailable() throws Exception {
         try (VaultKey key = vault().generate(ROOT)) {
             vault().destroy(ROOT);

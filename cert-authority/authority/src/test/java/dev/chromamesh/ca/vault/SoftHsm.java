@@ -27,10 +27,11 @@ record SoftHsm(Pkcs11Settings settings) {
     static SoftHsm withTokenOrSkip(String pin) throws Exception {
         String library = property("CHROMA_MESH_SOFTHSM");
         String util = property("CHROMA_MESH_SOFTHSM_UTIL");
+        String missing = property("CHROMA_MESH_SOFTHSM_MISSING");
+        assumeTrue(missing.isEmpty(), "no SoftHSM: " + missing);
         assumeTrue(
                 !library.isEmpty() && !util.isEmpty(),
-                "no SoftHSM: " + property("CHROMA_MESH_SOFTHSM_MISSING")
-                        + " (set CHROMA_MESH_SOFTHSM to libsofthsm2.so and CHROMA_MESH_SOFTHSM_UTIL to softhsm2-util)");
+                "no SoftHSM: set CHROMA_MESH_SOFTHSM to libsofthsm2.so and CHROMA_MESH_SOFTHSM_UTIL to softhsm2-util");
         // Never somebody's own configuration
         String named = System.getenv().getOrDefault("SOFTHSM2_CONF", "");
         assumeTrue(
