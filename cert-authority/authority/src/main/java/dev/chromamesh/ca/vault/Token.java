@@ -25,15 +25,17 @@ final class Token implements AutoCloseable {
     private final Pkcs11Settings settings;
     private final Passphrase pin;
     private @Nullable Provider current;
+    private int logins;
     private boolean closed;
 
     /**
      * A login.
      *
+     * @param number counts the logins: providers of one configuration are equal, so they cannot be told apart themselves
      * @param provider uses the token
      * @param keys what was on the token when this was made
      */
-    record Connection(Provider provider, KeyStore keys) {}
+    record Connection(int number, Provider provider, KeyStore keys) {}
 
     /** Takes the PIN over. */
     Token(Pkcs11Settings settings, Passphrase pin) {
@@ -52,7 +54,7 @@ final class Token implements AutoCloseable {
             return connectAnew();
         }
         try {
-            return load(known);
+            return load(logins, known);
         } catch (GeneralSecurityException | IOException | ProviderException e) {
             return connectAfter(e);
         }
@@ -60,7 +62,7 @@ final class Token implements AutoCloseable {
 
     /** The same after an operation failed: with a new login, unless somebody else has made one since. */
     synchronized Connection reconnect(Connection failed, Exception failure) throws VaultException {
-        return failed.provider() == current ? connectAfter(failure) : connect();
+        return failed.number() == logins ? connectAfter(failure) : connect();
     }
 
     private Connection connectAfter(Exception failure) throws VaultException {
@@ -82,8 +84,9 @@ final class Token implements AutoCloseable {
         }
         try {
             Provider made = sunPkcs11.configure(settings.configuration());
-            Connection connection = load(made);
+            Connection connection = load(logins + 1, made);
             current = made;
+            logins = connection.number();
             return connection;
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             requireRightPin(e);
@@ -91,12 +94,12 @@ final class Token implements AutoCloseable {
         }
     }
 
-    private Connection load(Provider provider) throws GeneralSecurityException, IOException {
+    private Connection load(int number, Provider provider) throws GeneralSecurityException, IOException {
         char[] characters = pin.characters();
         try {
             KeyStore keys = KeyStore.getInstance("PKCS11", provider);
             keys.load(null, characters);
-            return new Connection(provider, keys);
+            return new Connection(number, provider, keys);
         } finally {
             Arrays.fill(characters, '\0');
         }
