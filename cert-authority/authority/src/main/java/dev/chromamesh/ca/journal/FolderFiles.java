@@ -1,18 +1,14 @@
 package dev.chromamesh.ca.journal;
 
+import dev.chromamesh.ca.file.PrivateFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Files of a folder on the disk, 0600.
@@ -30,11 +26,10 @@ final class FolderFiles implements JournalFiles {
 
     @Override
     public List<String> list() throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.map(Path::getFileName).map(Path::toString).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return PrivateFiles.entries(folder).stream()
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .toList();
     }
 
     @Override
@@ -63,27 +58,7 @@ final class FolderFiles implements JournalFiles {
 
     @Override
     public void syncFolder() throws IOException {
-        boolean interrupted = false;
-        try {
-            while (!syncedUnlessInterrupted()) {
-                // Until the flag is off the next channel would close, too
-                interrupted |= Thread.interrupted();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** A folder can be synced through a channel only. */
-    private boolean syncedUnlessInterrupted() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-            return true;
-        } catch (ClosedByInterruptException e) {
-            return false;
-        }
+        PrivateFiles.sync(folder);
     }
 
     @Override

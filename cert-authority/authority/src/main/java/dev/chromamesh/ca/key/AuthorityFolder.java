@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.key;
 
+import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.journal.HeadSeal;
 import java.io.IOException;

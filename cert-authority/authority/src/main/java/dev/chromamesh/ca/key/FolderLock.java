@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.key;
 
+import dev.chromamesh.ca.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

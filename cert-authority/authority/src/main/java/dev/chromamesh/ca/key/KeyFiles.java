@@ -3,6 +3,7 @@ package dev.chromamesh.ca.key;
 import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.request.InvalidPemException;
 import dev.chromamesh.ca.request.Pem;
 import java.io.IOException;

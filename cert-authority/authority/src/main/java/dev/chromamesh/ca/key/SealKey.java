@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.key;
 
 import dev.chromamesh.ca.crypto.Digests;
+import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.journal.HeadSeal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.chromamesh.ca.vault;
 
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.vault.KeyFile.Kind;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -134,6 +135,7 @@ public final class FileVault implements KeyVault {
     public void destroy(KeyName name) throws VaultException {
         try {
             PrivateFiles.delete(file(name));
+            PrivateFiles.sync(folder);
         } catch (IOException e) {
             throw VaultException.unavailable(file(name), "cannot be deleted", e);
         }

@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.vault;
 
+import dev.chromamesh.ca.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,25 +1,19 @@
 package dev.chromamesh.cli.ca;
 
 import dev.chromamesh.ca.backup.AuthorityBackup;
+import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.FolderSnapshot;
 import dev.chromamesh.cli.CommandFault;
 import dev.chromamesh.cli.ExitStatus;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +59,11 @@ final class BackupCommand implements Callable<Integer> {
         } finally {
             Arrays.fill(secret, '\0');
         }
-        write(sealed);
+        try {
+            PrivateFiles.create(file, sealed, new SecureRandom());
+        } catch (FileAlreadyExistsException e) {
+            throw exists();
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println("backup of " + authority.folder().trustDomain() + ", made at " + backup.madeAt() + ":");
         files.content().forEach((name, content) -> out.printf("  %8d  %s%n", content.length, name));
@@ -79,31 +77,6 @@ final class BackupCommand implements Callable<Integer> {
             return FolderSnapshot.read(authority.folder().folder());
         } catch (AuthorityStateException e) {
             throw Faults.environment(e);
-        }
-    }
-
-    /** Beside its place first: a file of that name is a whole backup or none. */
-    private void write(byte[] sealed) throws IOException, CommandFault {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        try (FileChannel channel = FileChannel.open(
-                draft,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer rest = ByteBuffer.wrap(sealed);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
-        try {
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException e) {
-            throw exists();
-        } catch (UnsupportedOperationException e) {
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
         }
     }
 

@@ -1,0 +1,5 @@
+/** Files that hold secrets. */
+@NullMarked
+package dev.chromamesh.ca.file;
+
+import org.jspecify.annotations.NullMarked;
