@@ -46,6 +46,8 @@ class KillIT {
                 BigInteger found = authority.chain().get(1).getSerialNumber();
                 assertThat(found).isEqualTo(root.orElse(found));
                 root = Optional.of(found);
+                // and: no leaf that was handed out is forgotten
+                assertThat(said.stream().skip(1).map(BigInteger::new)).allMatch(authority::knows);
                 Samples.issue(authority, Samples.DAY);
             }
             try (Stream<Path> entries = Files.list(folder)) {

@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * A process that makes or opens an authority and then has it change its issuing authority without end, until it is
- * killed. Says the root's serial once the authority is open, and a line for each change.
+ * killed. Says the root's serial once the authority is open, and then the serial of each leaf that it handed out, each under
+ * a new issuing authority.
  */
 final class RestlessAuthority {
 
@@ -20,8 +21,7 @@ final class RestlessAuthority {
             // each needs a new one.
             for (boolean forth = true; ; forth = !forth) {
                 clock.set(forth ? Samples.NOW.plus(Duration.ofDays(70)) : Samples.NOW);
-                System.out.println(
-                        Samples.issue(authority, Samples.DAY).chain().get(1).getSerialNumber());
+                System.out.println(Samples.issue(authority, Samples.DAY).leaf().getSerialNumber());
             }
         }
     }
