@@ -25,16 +25,18 @@ final class AppendQueue {
     /** One append and its end. */
     static final class Ticket {
 
-        private final List<Entry> entries;
+        private final List<String> bodies;
         private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
         private final CompletableFuture<Long> result = new CompletableFuture<>();
 
         private Ticket(List<Entry> entries) {
-            this.entries = List.copyOf(entries);
+            // Here, in the caller's thread: who leads does it one after the other
+            this.bodies = entries.stream().map(RecordLine::body).toList();
         }
 
-        List<Entry> entries() {
-            return entries;
+        /** What its records say, each as {@link RecordLine#body}. */
+        List<String> bodies() {
+            return bodies;
         }
 
         /** Waits until it is its turn to lead, which it then must, or until it is done; an interrupt does not end it. */
@@ -69,17 +71,21 @@ final class AppendQueue {
         }
     }
 
-    synchronized Ticket add(List<Entry> entries) {
+    Ticket add(List<Entry> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("no entries to append");
         }
         Ticket ticket = new Ticket(entries);
+        add(ticket);
+        return ticket;
+    }
+
+    private synchronized void add(Ticket ticket) {
         waiting.add(ticket);
         if (!led) {
             led = true;
             ticket.leads.complete(true);
         }
-        return ticket;
     }
 
     /** Takes the next group off; who leads is in it. */
@@ -87,9 +93,9 @@ final class AppendQueue {
         List<Ticket> group = new ArrayList<>();
         int records = 0;
         Ticket next = waiting.peek();
-        while (next != null && (group.isEmpty() || records + next.entries().size() <= GROUP_LIMIT)) {
+        while (next != null && (group.isEmpty() || records + next.bodies().size() <= GROUP_LIMIT)) {
             group.add(waiting.remove());
-            records += next.entries().size();
+            records += next.bodies().size();
             next = waiting.peek();
         }
         return group;

@@ -132,10 +132,10 @@ public final class Journal implements Closeable {
         Exception failure = new IllegalStateException("the journal stopped unexpectedly");
         try {
             long last = write(group);
-            long next = last
-                    - group.stream().mapToInt(each -> each.entries().size()).sum();
+            long next =
+                    last - group.stream().mapToInt(each -> each.bodies().size()).sum();
             for (AppendQueue.Ticket each : group) {
-                next += each.entries().size();
+                next += each.bodies().size();
                 each.succeed(next);
             }
         } catch (JournalUnavailableException | JournalDamagedException | RuntimeException e) {
@@ -178,18 +178,18 @@ public final class Journal implements Closeable {
         return ready;
     }
 
-    private List<JournalRecord> number(ExportedHead after, List<AppendQueue.Ticket> group) {
+    private List<RecordLine.Line> number(ExportedHead after, List<AppendQueue.Ticket> group) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<JournalRecord> records = new ArrayList<>();
+        List<RecordLine.Line> lines = new ArrayList<>();
         ExportedHead previous = after;
         for (AppendQueue.Ticket each : group) {
-            for (Entry entry : each.entries()) {
-                JournalRecord next = RecordLine.next(previous, now, entry);
-                records.add(next);
-                previous = ExportedHead.of(next);
+            for (String body : each.bodies()) {
+                RecordLine.Line next = RecordLine.next(previous, now, body);
+                lines.add(next);
+                previous = next.head();
             }
         }
-        return records;
+        return lines;
     }
 
     private void abandon() {

@@ -61,9 +61,9 @@ final class JournalWriter {
     }
 
     /** Appends records that follow the head. When it returns they are on the disk and the head names the last one. */
-    void append(List<JournalRecord> records) throws JournalUnavailableException {
+    void append(List<RecordLine.Line> records) throws JournalUnavailableException {
         StringBuilder text = new StringBuilder();
-        records.forEach(each -> text.append(RecordLine.print(each)));
+        records.forEach(each -> text.append(each.text()));
         byte[] lines = text.toString().getBytes(StandardCharsets.US_ASCII);
         if (size + lines.length > fileLimit) {
             rotate();
@@ -73,7 +73,7 @@ final class JournalWriter {
             log.sync();
         });
         size += lines.length;
-        moveHead(ExportedHead.of(records.get(records.size() - 1)));
+        moveHead(records.get(records.size() - 1).head());
     }
 
     /** Only between groups: so a new file always goes on after an acknowledged record. */

@@ -20,24 +20,38 @@ final class RecordLine {
         record Bad(String what) implements Reading {}
     }
 
-    static JournalRecord next(ExportedHead previous, Instant at, Entry entry) {
-        long sequence = previous.sequence() + 1;
-        return new JournalRecord(sequence, at, entry, Checksums.chain(previous.hash(), content(sequence, at, entry)));
-    }
+    /**
+     * A record as it is written.
+     *
+     * @param head where the journal ends with it
+     * @param text its line, with the newline
+     */
+    record Line(ExportedHead head, String text) {}
 
-    /** With the newline. */
-    static String print(JournalRecord each) {
-        String checked = content(each.sequence(), each.at(), each.entry()) + " " + each.hash();
-        return checked + " " + Checksums.crc(checked) + "\n";
-    }
-
-    private static String content(long sequence, Instant at, Entry entry) {
-        StringBuilder content = new StringBuilder();
-        content.append(sequence).append(' ').append(at).append(' ').append(entry.kind());
+    /** What a record says of its entry, as text: the part that needs to know nothing of the records before. */
+    static String body(Entry entry) {
+        StringBuilder body = new StringBuilder(entry.kind());
         for (Map.Entry<String, String> field : entry.fields().entrySet()) {
-            content.append(' ').append(field.getKey()).append('=').append(PercentText.encode(field.getValue()));
+            body.append(' ').append(field.getKey()).append('=').append(PercentText.encode(field.getValue()));
         }
-        return content.toString();
+        return body.toString();
+    }
+
+    /** The line that follows a record. */
+    static Line next(ExportedHead previous, Instant at, String body) {
+        long sequence = previous.sequence() + 1;
+        String content = sequence + " " + at + " " + body;
+        ExportedHead head = new ExportedHead(sequence, Checksums.chain(previous.hash(), content));
+        return new Line(head, line(content, head.hash()));
+    }
+
+    private static String print(JournalRecord each) {
+        return line(each.sequence() + " " + each.at() + " " + body(each.entry()), each.hash());
+    }
+
+    private static String line(String content, String hash) {
+        String checked = content + " " + hash;
+        return checked + " " + Checksums.crc(checked) + "\n";
     }
 
     /** Reads the line that should follow a record. The line comes without its newline. */
