@@ -2,6 +2,7 @@ package dev.chromamesh.ca.backup;
 
 import dev.chromamesh.ca.backup.BackupException.Reason;
 import dev.chromamesh.ca.key.FolderSnapshot;
+import dev.chromamesh.ca.vault.Passphrase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,13 +37,9 @@ public record AuthorityBackup(Instant madeAt, FolderSnapshot files) {
     /**
      * The sealed file. Takes about a second.
      *
-     * @param passphrase any characters; the caller wipes it
+     * @param passphrase stays the caller's
      */
-    public byte[] seal(char[] passphrase, SecureRandom random) {
-        return seal(passphrase, random, Seal.STANDARD);
-    }
-
-    byte[] seal(char[] passphrase, SecureRandom random, Seal seal) {
+    public byte[] seal(Passphrase passphrase, SecureRandom random) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             put(zip, ABOUT, ("made-at " + madeAt + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -51,17 +49,28 @@ public record AuthorityBackup(Instant madeAt, FolderSnapshot files) {
         } catch (IOException e) {
             throw new IllegalStateException("no archive can be made in memory", e);
         }
-        return seal.seal(bytes.toByteArray(), passphrase, random);
+        char[] characters = passphrase.characters();
+        try {
+            return Seal.STANDARD.seal(bytes.toByteArray(), characters, random);
+        } finally {
+            Arrays.fill(characters, '\0');
+        }
     }
 
     /**
      * Opens a sealed file. Takes about a second.
      *
-     * @param passphrase the caller wipes it
+     * @param passphrase stays the caller's
      * @throws BackupException if it is anything but what was sealed with this passphrase
      */
-    public static AuthorityBackup open(byte[] sealed, char[] passphrase) throws BackupException {
-        SortedMap<String, byte[]> entries = entries(Seal.open(sealed, passphrase));
+    public static AuthorityBackup open(byte[] sealed, Passphrase passphrase) throws BackupException {
+        char[] characters = passphrase.characters();
+        SortedMap<String, byte[]> entries;
+        try {
+            entries = entries(Seal.open(sealed, characters));
+        } finally {
+            Arrays.fill(characters, '\0');
+        }
         byte[] about = entries.remove(ABOUT);
         if (about == null) {
             throw new BackupException(Reason.OTHER_VERSION, "does not say when it was made; another version made it");

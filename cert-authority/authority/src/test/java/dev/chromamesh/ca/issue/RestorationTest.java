@@ -14,6 +14,7 @@ import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
+import dev.chromamesh.ca.vault.Passphrase;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestorationTest {
 
-    private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
+    private static final Passphrase PASSPHRASE = Passphrase.of("correct horse battery".toCharArray());
 
     @TempDir
     Path parent;

@@ -4,6 +4,7 @@ import dev.chromamesh.ca.backup.AuthorityBackup;
 import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.FolderSnapshot;
+import dev.chromamesh.ca.vault.Passphrase;
 import dev.chromamesh.cli.CommandFault;
 import dev.chromamesh.cli.ExitStatus;
 import java.io.PrintWriter;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,12 +52,9 @@ final class BackupCommand implements Callable<Integer> {
         }
         FolderSnapshot files = snapshot();
         AuthorityBackup backup = new AuthorityBackup(Instant.now().truncatedTo(ChronoUnit.SECONDS), files);
-        char[] secret = passphrase.forSealing();
         byte[] sealed;
-        try {
+        try (Passphrase secret = passphrase.forSealing()) {
             sealed = backup.seal(secret, new SecureRandom());
-        } finally {
-            Arrays.fill(secret, '\0');
         }
         try {
             PrivateFiles.create(file, sealed, new SecureRandom());

@@ -1,10 +1,11 @@
 package dev.chromamesh.cli.ca;
 
+import dev.chromamesh.ca.vault.Passphrase;
+import dev.chromamesh.ca.vault.PassphraseSource;
+import dev.chromamesh.ca.vault.VaultException;
 import dev.chromamesh.cli.CommandFault;
 import dev.chromamesh.cli.ExitStatus;
 import dev.chromamesh.cli.console.Terminal;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,60 +22,69 @@ final class BackupPassphrase {
             names = "--passphrase-file",
             paramLabel = "FILE",
             description = {
-                "A file whose first line is the backup's passphrase.",
+                "A file of one line, the backup's passphrase.",
                 "Without it: the environment variable " + VARIABLE + ", or the terminal."
             })
     private Optional<Path> file = Optional.empty();
 
-    /** The passphrase, to be wiped by the caller. */
-    char[] forOpening() throws CommandFault, IOException {
+    /** The passphrase, to be closed by the caller. */
+    Passphrase forOpening() throws CommandFault {
         return read(false);
     }
 
     /** The same, long enough not to be guessed at once; at the terminal it is asked for twice. */
-    char[] forSealing() throws CommandFault, IOException {
-        char[] passphrase = read(true);
-        if (passphrase.length < SHORTEST) {
-            Arrays.fill(passphrase, '\0');
-            throw new CommandFault(
-                    ExitStatus.USAGE,
-                    "the backup's passphrase has fewer than " + SHORTEST
-                            + " characters; whoever guesses it has the authority's keys");
+    Passphrase forSealing() throws CommandFault {
+        Passphrase passphrase = read(true);
+        char[] characters = passphrase.characters();
+        int length = characters.length;
+        Arrays.fill(characters, '\0');
+        if (length < SHORTEST) {
+            passphrase.close();
+            throw usage("the backup's passphrase has fewer than " + SHORTEST
+                    + " characters; whoever guesses it has the authority's keys");
         }
         return passphrase;
     }
 
-    private char[] read(boolean twice) throws CommandFault, IOException {
+    private Passphrase read(boolean twice) throws CommandFault {
         Map<String, String> environment = System.getenv();
-        if (file.isPresent() && environment.containsKey(VARIABLE)) {
-            throw new CommandFault(
-                    ExitStatus.USAGE, "the passphrase is given twice: by --passphrase-file and by " + VARIABLE);
+        boolean set = environment.containsKey(VARIABLE);
+        if (file.isPresent() && set) {
+            throw usage("the passphrase is given twice: by --passphrase-file and by " + VARIABLE);
         }
-        if (file.isPresent()) {
-            String text = Files.readString(file.get());
-            return text.lines().findFirst().orElse("").toCharArray();
-        }
-        String given = environment.get(VARIABLE);
-        if (given != null) {
-            return given.toCharArray();
-        }
-        char[] first = ask("Passphrase of the backup: ");
-        if (twice) {
-            char[] second = ask("Again: ");
-            boolean equal = Arrays.equals(first, second);
-            Arrays.fill(second, '\0');
-            if (!equal) {
-                Arrays.fill(first, '\0');
-                throw new CommandFault(ExitStatus.USAGE, "the two passphrases differ; nothing was done");
+        try {
+            if (file.isPresent()) {
+                return new PassphraseSource.FromFile(file.get()).read();
             }
+            return set ? new PassphraseSource.FromVariable(VARIABLE, environment).read() : ask(twice);
+        } catch (VaultException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
-        return first;
+    }
+
+    private static Passphrase ask(boolean twice) throws CommandFault {
+        char[] first = ask("Passphrase of the backup: ");
+        char[] second = twice ? ask("Again: ") : first.clone();
+        try {
+            if (!Arrays.equals(first, second)) {
+                throw usage("the two passphrases differ; nothing was done");
+            }
+            return Passphrase.of(first);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        } finally {
+            Arrays.fill(first, '\0');
+            Arrays.fill(second, '\0');
+        }
     }
 
     private static char[] ask(String prompt) throws CommandFault {
         return Terminal.secret(prompt)
-                .orElseThrow(() -> new CommandFault(
-                        ExitStatus.USAGE,
-                        "no passphrase for the backup: give --passphrase-file FILE or set " + VARIABLE));
+                .orElseThrow(
+                        () -> usage("no passphrase for the backup: give --passphrase-file FILE or set " + VARIABLE));
+    }
+
+    private static CommandFault usage(String message) {
+        return new CommandFault(ExitStatus.USAGE, message);
     }
 }

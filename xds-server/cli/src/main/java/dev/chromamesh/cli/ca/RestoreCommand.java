@@ -9,6 +9,7 @@ import dev.chromamesh.ca.issue.Restoration;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.ledger.RestoredRecord;
+import dev.chromamesh.ca.vault.Passphrase;
 import dev.chromamesh.cli.CommandFault;
 import dev.chromamesh.cli.DefaultState;
 import dev.chromamesh.cli.ExitStatus;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,14 +65,11 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         byte[] sealed = Files.readAllBytes(file);
-        char[] secret = passphrase.forOpening();
         AuthorityBackup backup;
-        try {
+        try (Passphrase secret = passphrase.forOpening()) {
             backup = AuthorityBackup.open(sealed, secret);
         } catch (BackupException e) {
             throw new CommandFault(ExitStatus.FINDINGS, file + " " + e.getMessage() + ". Nothing was changed", e);
-        } finally {
-            Arrays.fill(secret, '\0');
         }
         PrintWriter out = spec.commandLine().getOut();
         if (check) {
