@@ -72,6 +72,9 @@ final class DoctorCommand implements Callable<Integer> {
         if (left.isZero()) {
             return "now";
         }
+        if (left.toMinutes() < 1) {
+            return "in " + left.toSeconds() + " s";
+        }
         if (left.toHours() < 1) {
             return "in " + left.toMinutes() + " min";
         }

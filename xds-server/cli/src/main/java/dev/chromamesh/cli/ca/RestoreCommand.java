@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,7 +96,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     private void print(PrintWriter out, RestoredRecord restored) {
         out.println("restored into " + ServerFolder.in(state).authority() + ", restoration " + restored.epoch());
-        out.println("What the authority did between " + restored.madeAt() + " and " + restored.restoredAt()
+        out.println("What the authority did between " + restored.madeAt() + " and "
+                + restored.restoredAt().truncatedTo(ChronoUnit.SECONDS)
                 + " is not known:");
         out.println("  - certificates issued in that time do not renew: their sidecars have to join again");
         out.println("  - revocations of that time are lost: revoke again");
