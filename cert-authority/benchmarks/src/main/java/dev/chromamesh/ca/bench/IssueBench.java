@@ -64,7 +64,7 @@ public final class IssueBench {
                 .toList();
     }
 
-    /** Runs all cases; takes about seven minutes. */
+    /** Runs all cases; takes about a quarter of an hour. */
     public static void main(String[] arguments) throws IOException, AuthorityStateException {
         IssueBench bench = new IssueBench(Files.createDirectories(Path.of(arguments[0])));
         System.out.printf("## ca-issue%n%n");
