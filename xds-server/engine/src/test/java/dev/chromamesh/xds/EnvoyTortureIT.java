@@ -224,15 +224,28 @@ class EnvoyTortureIT {
     }
 
     /** The engine is gone for a moment and remembers nothing; meanwhile something has changed. */
-    private void outage(Pair pair) throws IOException {
+    private void outage(Pair pair) {
         server.close();
         pair.weight = 1 + revision % 100;
         pair.connectSeconds = 1 + revision % 50;
         if (random.nextBoolean()) {
             extras.clear();
         }
-        server = new EngineServer(enginePort);
+        server = restarted();
         publish();
+    }
+
+    /** Somebody may have the port for a moment, as whoever looks for a free one does. */
+    private EngineServer restarted() {
+        List<EngineServer> started = new ArrayList<>();
+        eventually("the engine's port is free", () -> {
+            try {
+                return started.add(new EngineServer(enginePort));
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        return started.get(0);
     }
 
     /** The new root first, everywhere; then what it signed; then the old root goes. */
