@@ -22,7 +22,7 @@ class RoomsTest {
 
     /** Rooms that decide and never do: same input, same output, on every machine and at every hour. */
     private static final String[] PURE = {
-        HOUSE + ".ca.profile..", HOUSE + ".ca.lint..", HOUSE + ".mesh..",
+        HOUSE + ".ca.profile..", HOUSE + ".ca.lint..", HOUSE + ".ca.rotation..", HOUSE + ".mesh..",
     };
 
     private static JavaClasses house;
