@@ -56,7 +56,7 @@ final class Findings {
         return switch (wait.what()) {
             case ACKNOWLEDGEMENT ->
                 wait.authority() + " may not take over before trust bundle " + wait.bundle()
-                        + " is acknowledged; renew nothing, or override";
+                        + " is acknowledged; wait, or override";
             case ROOT_KEY -> wait.authority() + " needs the root's key; bring it to the host";
             default -> wait.authority() + " waits until the clock has been steady for a while";
         };

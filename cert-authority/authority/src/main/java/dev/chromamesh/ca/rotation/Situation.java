@@ -71,7 +71,16 @@ record Situation(Hierarchy hierarchy, Inputs inputs, RotationPolicy policy) {
 
     /** Whether everybody knows of a root's last change, or is waited for no longer. */
     boolean isSettled(Authority root, Instant waitedSince) {
-        return isOverridden(root) || notYet(root).isEmpty() || isLate(waitedSince);
+        return isOverridden(root) || isKnown(root) || isLate(waitedSince);
+    }
+
+    /**
+     * Whether everybody knows of a root's last change. A clock that was set forward makes leaves look expired and their
+     * holders look gone, so it has to be steady, unless there is no active root whose leaves could wait.
+     */
+    private boolean isKnown(Authority root) {
+        boolean urgent = active(Tier.ROOT).map(Authority::isTainted).orElse(true);
+        return (urgent || isSteady() || root.phase() == Phase.ACTIVE) && notYet(root).isEmpty();
     }
 
     Instant deadline(Instant since) {
