@@ -52,7 +52,13 @@ public record Hierarchy(
 
     /** The authority that signs in a tier; empty only while the last one is of no use and the next is not ready. */
     public Optional<Authority> active(Tier tier) {
-        return in(tier, Phase.ACTIVE).findFirst();
+        // Asked by every rule, several times
+        for (Authority authority : authorities.values()) {
+            if (authority.phase() == Phase.ACTIVE && authority.id().tier() == tier) {
+                return Optional.of(authority);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,60 +1,73 @@
 package dev.chromamesh.ca.rotation;
 
-import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 
 /** What holds for every hierarchy. */
 final class HierarchyCheck {
 
-    private HierarchyCheck() {}
+    private final long bundle;
+    private final SortedMap<AuthorityId, Authority> authorities;
+
+    private HierarchyCheck(long bundle, SortedMap<AuthorityId, Authority> authorities) {
+        this.bundle = bundle;
+        this.authorities = authorities;
+    }
 
     static void check(long step, long bundle, long overridden, SortedMap<AuthorityId, Authority> authorities) {
-        require(step >= 0, "step: " + step + " (expected: at least 0)");
-        require(bundle >= 0 && bundle <= step, "bundle: " + bundle + " (expected: 0 to " + step + ")");
-        require(
-                overridden >= 0 && overridden <= bundle,
-                "overridden: " + overridden + " (expected: 0 to " + bundle + ")");
+        requireBetween("step", step, 0, Long.MAX_VALUE);
+        requireBetween("bundle", bundle, 0, step);
+        requireBetween("overridden", overridden, 0, bundle);
+        HierarchyCheck check = new HierarchyCheck(bundle, authorities);
+        authorities.forEach(check::checkAuthority);
         for (Tier tier : Tier.values()) {
-            long active = authorities.values().stream()
-                    .filter(authority -> authority.id().tier() == tier && authority.phase() == Phase.ACTIVE)
-                    .count();
-            require(active <= 1, "active " + tier + ": " + active + " (expected: at most 1)");
+            check.checkActive(tier);
         }
-        authorities.forEach((id, authority) -> {
-            require(id.equals(authority.id()), "authority: " + authority.id() + " (expected: " + id + ")");
-            require(
-                    authority.bundle() <= bundle,
-                    "bundle of " + id + ": " + authority.bundle() + " (expected: at most " + bundle + ")");
-            checkSigner(authority, authorities);
-        });
     }
 
-    private static void checkSigner(Authority authority, Map<AuthorityId, Authority> authorities) {
-        if (authority.signedBy().isEmpty()) {
-            return;
+    private void checkActive(Tier tier) {
+        int active = 0;
+        for (Authority authority : authorities.values()) {
+            active += authority.phase() == Phase.ACTIVE && authority.id().tier() == tier ? 1 : 0;
         }
-        AuthorityId id = authority.signedBy().get();
-        Authority signer = Optional.ofNullable(authorities.get(id))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "signedBy: " + id + " (expected: one of " + authorities.keySet() + ")"));
-        if (authority.id().isRoot()) {
-            return;
-        }
-        require(
-                authority.phase() != Phase.ACTIVE || signer.phase().isTrusted(),
-                "root of " + authority.id() + ": " + signer.phase() + " (expected: in the trust bundle)");
-        require(
-                !signer.phase().isOver() || authority.phase().isOver(),
-                authority.id() + ": " + authority.phase() + " (expected: over, as its root is " + signer.phase() + ")");
-        require(
-                !signer.isTainted() || authority.isTainted() || authority.phase() == Phase.DESTROYED,
-                authority.id() + ": not tainted (expected: tainted, as its root is)");
+        requireBetween("active " + tier, active, 0, 1);
     }
 
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
+    private void checkAuthority(AuthorityId id, Authority authority) {
+        if (!id.equals(authority.id())) {
+            throw new IllegalArgumentException("authority: " + authority.id() + " (expected: " + id + ")");
+        }
+        requireBetween("bundle", authority.bundle(), 0, bundle);
+        authority.signedBy().ifPresent(signer -> checkSigner(authority, signer));
+    }
+
+    private void checkSigner(Authority authority, AuthorityId id) {
+        Authority signer = authorities.get(id);
+        if (signer == null) {
+            throw new IllegalArgumentException("signedBy: " + id + " (expected: one of " + authorities.keySet() + ")");
+        }
+        if (!authority.id().isRoot()) {
+            checkIssuer(authority, signer);
+        }
+    }
+
+    private static void checkIssuer(Authority issuer, Authority root) {
+        if (issuer.phase() == Phase.ACTIVE && !root.phase().isTrusted()) {
+            throw new IllegalArgumentException(
+                    "root of " + issuer.id() + ": " + root.phase() + " (expected: in the trust bundle)");
+        }
+        if (root.phase().isOver() && !issuer.phase().isOver()) {
+            throw new IllegalArgumentException(
+                    "phase of " + issuer.id() + ": " + issuer.phase() + " (expected: over, as its root is)");
+        }
+        if (root.isTainted() && !issuer.isTainted() && issuer.phase() != Phase.DESTROYED) {
+            throw new IllegalArgumentException(
+                    "taint of " + issuer.id() + ": none (expected: tainted, as its root is)");
+        }
+    }
+
+    private static void requireBetween(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
         }
     }
 }

@@ -70,7 +70,7 @@ public final class Rotation {
     }
 
     private Decision decision(List<Step> steps, List<Finding> refused, Situation s, boolean isToBeContinued) {
-        List<Wait> waits = Waits.of(s, isToBeContinued ? Optional.empty() : first(s.ifSteady()));
+        List<Wait> waits = Waits.of(s, isToBeContinued || s.isSteady() ? Optional.empty() : first(s.ifSteady()));
         List<Finding> findings = new ArrayList<>(refused);
         findings.addAll(Findings.of(s, waits, isToBeContinued));
         return new Decision(

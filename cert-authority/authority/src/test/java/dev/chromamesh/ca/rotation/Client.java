@@ -29,7 +29,7 @@ final class Client {
         this.leaves = kind % 5 == 4;
     }
 
-    /** @param signer of the root that cross-signed it, or the root itself */
+    /** Which authorities it came from. */
     record Leaf(AuthorityId issuer, AuthorityId root, Instant issuedAt, Instant notAfter) {
         static final Leaf NONE =
                 new Leaf(AuthorityId.issuing(1), AuthorityId.root(1), Instant.EPOCH, Instant.EPOCH.plusSeconds(1));

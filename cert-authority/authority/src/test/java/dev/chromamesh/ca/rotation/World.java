@@ -3,13 +3,13 @@ package dev.chromamesh.ca.rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** A server that rotates, fifty clients, and bad luck. Judged by {@link Laws} at every step. */
@@ -42,11 +42,11 @@ final class World implements BundleAcknowledgement {
     private Set<AuthorityId> renewNow = Set.of();
     int crashIn = Integer.MAX_VALUE;
 
-    World(Random random, RotationPolicy policy, List<Rule> rules) {
+    World(Random random, RotationPolicy policy, List<Rule> rules, boolean judgesSteps) {
         this.random = random;
         this.policy = policy;
         this.rotation = new Rotation(policy, rules);
-        this.laws = new Laws(this);
+        this.laws = new Laws(this, judgesSteps);
         this.clients = IntStream.range(0, CLIENTS)
                 .mapToObj(index -> new Client("client-" + index, random))
                 .toList();
@@ -169,19 +169,22 @@ final class World implements BundleAcknowledgement {
 
     @Override
     public List<Holder> waiting(long bundle) {
-        return clients.stream()
-                .filter(client -> client.holdsAt(serverNow()) && client.acknowledged() < bundle)
-                .map(Client::asHolder)
-                .sorted(Comparator.comparing(Holder::name))
-                .toList();
+        return holders(client -> client.acknowledged() < bundle);
     }
 
     @Override
     public List<Holder> holding(AuthorityId issuer) {
-        return clients.stream()
-                .filter(client -> client.holdsAt(serverNow()) && client.leaf().issuer().equals(issuer))
-                .map(Client::asHolder)
-                .sorted(Comparator.comparing(Holder::name))
-                .toList();
+        return holders(client -> client.leaf().issuer().equals(issuer));
+    }
+
+    private List<Holder> holders(Predicate<Client> wanted) {
+        Instant at = serverNow();
+        List<Holder> holders = new ArrayList<>();
+        for (Client client : clients) {
+            if (client.holdsAt(at) && wanted.test(client)) {
+                holders.add(client.asHolder());
+            }
+        }
+        return holders;
     }
 }
