@@ -55,7 +55,8 @@ final class AdvanceRules {
     private static boolean hasSuccessor(Authority issuer, Authority root, Situation s) {
         return IssuerRules.prepared(root.id(), s)
                 .filter(other -> other.isSound(s.now()) && !IssuerRules.isPastDue(other, s))
-                .anyMatch(other -> other.validity().notAfter().isAfter(issuer.validity().notAfter()));
+                .anyMatch(other ->
+                        other.validity().notAfter().isAfter(issuer.validity().notAfter()));
     }
 
     /** Begins where the last one below the root is due, so that one follows the other. */

@@ -21,5 +21,5 @@ public sealed interface Command {
      * @param bundle one that is waited for
      * @param reason for the record, not blank
      */
-    record Override(long bundle, String reason) implements Command {}
+    record Waive(long bundle, String reason) implements Command {}
 }

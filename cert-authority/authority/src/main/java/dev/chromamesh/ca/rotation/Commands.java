@@ -18,8 +18,7 @@ final class Commands {
         }
 
         private static Answer refused(String why) {
-            return new Answer(
-                    Optional.empty(), Optional.of(new Finding(Finding.Code.COMMAND_REFUSED, why, List.of())));
+            return new Answer(Optional.empty(), Optional.of(new Finding(Finding.Code.COMMAND_REFUSED, why, List.of())));
         }
     }
 
@@ -28,7 +27,7 @@ final class Commands {
             return rotate(rotate, s);
         } else if (command instanceof Command.Taint taint) {
             return taint(taint, s);
-        } else if (command instanceof Command.Override override) {
+        } else if (command instanceof Command.Waive override) {
             return override(override, s);
         }
         throw new IllegalArgumentException("command: " + command + " (expected: a known one)");
@@ -56,7 +55,7 @@ final class Commands {
         return Answer.of(new Step.Taint(s.nextNumber(), s.now(), command.id()));
     }
 
-    private static Answer override(Command.Override command, Situation s) {
+    private static Answer override(Command.Waive command, Situation s) {
         if (command.reason().isBlank()) {
             return Answer.refused("Say why nobody is to be waited for.");
         }
@@ -64,6 +63,6 @@ final class Commands {
         if (!isWaitedFor) {
             return Answer.refused("No acknowledgement of trust bundle " + command.bundle() + " is waited for.");
         }
-        return Answer.of(new Step.Override(s.nextNumber(), s.now(), command.bundle(), command.reason()));
+        return Answer.of(new Step.Waive(s.nextNumber(), s.now(), command.bundle(), command.reason()));
     }
 }

@@ -35,7 +35,9 @@ final class EndRules {
         return s.hierarchy()
                 .in(Tier.ROOT, Phase.PUBLISHED)
                 .filter(root -> root.isTainted() || (s.isSteady() && isSuperfluous(root, s)))
-                .filter(root -> s.hierarchy().below(root.id()).allMatch(issuer -> issuer.phase().isOver()))
+                .filter(root -> s.hierarchy()
+                        .below(root.id())
+                        .allMatch(issuer -> issuer.phase().isOver()))
                 .findFirst()
                 .map(root -> retire(root, s));
     }
@@ -47,8 +49,7 @@ final class EndRules {
         }
         Stream<Authority> retired =
                 s.hierarchy().in(Tier.ROOT, Phase.RETIRED).filter(root -> s.isSettled(root, root.since()));
-        Stream<Authority> unused =
-                s.hierarchy().in(Tier.ROOT, Phase.PREPARED).filter(root -> !root.isSound(s.now()));
+        Stream<Authority> unused = s.hierarchy().in(Tier.ROOT, Phase.PREPARED).filter(root -> !root.isSound(s.now()));
         return held(Stream.concat(retired, unused), s)
                 .map(root -> new Step.Destroy(s.nextNumber(), s.now(), root.id()));
     }
@@ -70,10 +71,13 @@ final class EndRules {
 
     /** From when on a tainted root is waited for; empty while there is nothing to go over to. */
     static Optional<Instant> abandonedSince(Authority root, Situation s) {
-        return s.hierarchy().signer(s.now()).flatMap(signer -> s.active(Tier.ROOT)).map(next -> {
-            Instant tainted = root.taintedAt().orElse(next.since());
-            return tainted.isAfter(next.since()) ? tainted : next.since();
-        });
+        return s.hierarchy()
+                .signer(s.now())
+                .flatMap(signer -> s.active(Tier.ROOT))
+                .map(next -> {
+                    Instant tainted = root.taintedAt().orElse(next.since());
+                    return tainted.isAfter(next.since()) ? tainted : next.since();
+                });
     }
 
     private static boolean isAbandoned(Authority root, Situation s) {
@@ -88,9 +92,8 @@ final class EndRules {
 
     private static boolean isDrainedRoot(Authority root, Situation s) {
         boolean isFollowed = s.active(Tier.ROOT).isPresent();
-        boolean isEmpty = s.hierarchy()
-                .below(root.id())
-                .allMatch(issuer -> issuer.phase().isOver() && isDrained(issuer, s));
+        boolean isEmpty =
+                s.hierarchy().below(root.id()).allMatch(issuer -> issuer.phase().isOver() && isDrained(issuer, s));
         return isFollowed && isEmpty;
     }
 
@@ -107,8 +110,7 @@ final class EndRules {
     }
 
     private static Step.Retire retire(Authority root, Situation s) {
-        return new Step.Retire(
-                s.nextNumber(), s.now(), root.id(), s.hierarchy().bundle() + 1);
+        return new Step.Retire(s.nextNumber(), s.now(), root.id(), s.hierarchy().bundle() + 1);
     }
 
     private static Optional<Authority> held(Stream<Authority> authorities, Situation s) {

@@ -124,13 +124,14 @@ final class Findings {
     }
 
     private static Optional<Finding> age(Situation s) {
-        return s.active(Tier.ROOT).flatMap(root -> AGES.stream()
-                .filter(share -> !root.at(share).isAfter(s.now()))
-                .max(Comparator.comparingInt(Share::part))
-                .map(share -> new Finding(
-                        ROOT_AGES,
-                        root.id() + " has passed " + share.part() + " % of its life, which ends "
-                                + root.validity().notAfter() + ". Bring its key to the host.",
-                        List.of())));
+        return s.active(Tier.ROOT)
+                .flatMap(root -> AGES.stream()
+                        .filter(share -> !root.at(share).isAfter(s.now()))
+                        .max(Comparator.comparingInt(Share::part))
+                        .map(share -> new Finding(
+                                ROOT_AGES,
+                                root.id() + " has passed " + share.part() + " % of its life, which ends "
+                                        + root.validity().notAfter() + ". Bring its key to the host.",
+                                List.of())));
     }
 }

@@ -19,11 +19,7 @@ import java.util.stream.Stream;
  * @param orders rotations asked for and not done yet, the oldest first
  */
 public record Hierarchy(
-        long step,
-        long bundle,
-        long overridden,
-        SortedMap<AuthorityId, Authority> authorities,
-        List<Order> orders) {
+        long step, long bundle, long overridden, SortedMap<AuthorityId, Authority> authorities, List<Order> orders) {
 
     /** @throws IllegalArgumentException if no sequence of steps leads here */
     public Hierarchy {

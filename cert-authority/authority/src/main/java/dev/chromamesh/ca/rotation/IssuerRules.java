@@ -52,9 +52,11 @@ final class IssuerRules {
     /** The prepared one below a root that may take over now: the one whose turn it is, of the ordered kind. */
     static Optional<Authority> ready(AuthorityId root, Situation s) {
         Optional<Authority> active = s.active(Tier.ISSUING);
-        boolean anyKind = active.map(issuer -> s.mustGo(issuer) || !issuer.signedBy().equals(Optional.of(root)))
+        boolean anyKind = active.map(
+                        issuer -> s.mustGo(issuer) || !issuer.signedBy().equals(Optional.of(root)))
                 .orElse(true);
-        Optional<String> ordered = anyKind ? Optional.empty() : s.startedOrder(Tier.ISSUING).map(Order::keyType);
+        Optional<String> ordered =
+                anyKind ? Optional.empty() : s.startedOrder(Tier.ISSUING).map(Order::keyType);
         return prepared(root, s)
                 .filter(issuer -> issuer.isSound(s.now()))
                 .filter(issuer -> ordered.map(issuer.keyType()::equals).orElse(true))

@@ -58,7 +58,9 @@ final class RootRules {
         if (!isWanted(s)) {
             return Optional.empty();
         }
-        return candidates(s).filter(root -> s.isSettled(root, waitedSince(root, s))).findFirst();
+        return candidates(s)
+                .filter(root -> s.isSettled(root, waitedSince(root, s)))
+                .findFirst();
     }
 
     /** Whether another root is to take over as soon as one can. */

@@ -79,9 +79,7 @@ public final class Rotation {
                 waits,
                 isToBeContinued ? Optional.of(s.now()) : Schedule.nextMoment(s, waits),
                 renewNow(s),
-                s.active(Tier.ROOT)
-                        .map(root -> s.isSettled(root, root.since()))
-                        .orElse(false),
+                s.active(Tier.ROOT).map(root -> s.isSettled(root, root.since())).orElse(false),
                 findings);
     }
 

@@ -43,7 +43,9 @@ record Situation(Hierarchy hierarchy, Inputs inputs, RotationPolicy policy) {
     Optional<Instant> dueSince(Authority active) {
         Optional<Instant> byAge = Optional.of(dueAt(active)).filter(at -> !at.isAfter(now()));
         Optional<Instant> byOrder = startedOrder(active.id().tier()).map(Order::at);
-        return Stream.of(byAge, active.taintedAt(), byOrder).flatMap(Optional::stream).min(Comparator.naturalOrder());
+        return Stream.of(byAge, active.taintedAt(), byOrder)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     /** The order that is being carried out: one for a root has to wait until the root before is out of the bundle. */
@@ -80,7 +82,8 @@ record Situation(Hierarchy hierarchy, Inputs inputs, RotationPolicy policy) {
      */
     private boolean isKnown(Authority root) {
         boolean urgent = active(Tier.ROOT).map(Authority::isTainted).orElse(true);
-        return (urgent || isSteady() || root.phase() == Phase.ACTIVE) && notYet(root).isEmpty();
+        return (urgent || isSteady() || root.phase() == Phase.ACTIVE)
+                && notYet(root).isEmpty();
     }
 
     Instant deadline(Instant since) {
@@ -101,11 +104,7 @@ record Situation(Hierarchy hierarchy, Inputs inputs, RotationPolicy policy) {
         return new Situation(
                 hierarchy,
                 new Inputs(
-                        steady,
-                        inputs.rootAvailable(),
-                        inputs.ledger(),
-                        inputs.acknowledgements(),
-                        inputs.commands()),
+                        steady, inputs.rootAvailable(), inputs.ledger(), inputs.acknowledgements(), inputs.commands()),
                 policy);
     }
 }

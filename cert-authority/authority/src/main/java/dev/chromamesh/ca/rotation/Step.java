@@ -29,12 +29,7 @@ public sealed interface Step {
      * @param signedBy the root of an issuing authority; for a root, the one that cross-signs it besides its own signature
      */
     record Prepare(
-            long number,
-            Instant at,
-            AuthorityId id,
-            Optional<AuthorityId> signedBy,
-            Validity validity,
-            String keyType)
+            long number, Instant at, AuthorityId id, Optional<AuthorityId> signedBy, Validity validity, String keyType)
             implements OfAuthority {}
 
     /**
@@ -64,7 +59,7 @@ public sealed interface Step {
     record Taint(long number, Instant at, AuthorityId id) implements OfAuthority {}
 
     /** Wait no more for acknowledgements of this bundle and those before it. */
-    record Override(long number, Instant at, long bundle, String reason) implements Step {}
+    record Waive(long number, Instant at, long bundle, String reason) implements Step {}
 
     /** The operator asked for a rotation, which waits for its turn. */
     record Command(long number, Instant at, Tier tier, String keyType) implements Step {}

@@ -32,7 +32,7 @@ final class StepEffects {
         require(step.number() == expected, "number: " + step.number() + " (expected: " + expected + ")");
         if (step instanceof Step.OfAuthority ofAuthority) {
             change(ofAuthority);
-        } else if (step instanceof Step.Override override) {
+        } else if (step instanceof Step.Waive override) {
             require(
                     override.bundle() > overridden && override.bundle() <= bundle,
                     "bundle: " + override.bundle() + " (expected: above " + overridden + ", up to " + bundle + ")");
@@ -135,7 +135,8 @@ final class StepEffects {
                 authority,
                 authority.id().isRoot() ? EnumSet.of(Phase.PUBLISHED, Phase.DRAINING) : EnumSet.of(Phase.DRAINING));
         if (authority.id().isRoot()) {
-            before.below(authority.id()).forEach(issuer -> requirePhase(issuer, Set.of(Phase.RETIRED, Phase.DESTROYED)));
+            before.below(authority.id())
+                    .forEach(issuer -> requirePhase(issuer, Set.of(Phase.RETIRED, Phase.DESTROYED)));
             nextBundle(step.bundle());
         } else {
             require(step.bundle() == bundle, "bundle: " + step.bundle() + " (expected: " + bundle + ")");
@@ -166,8 +167,8 @@ final class StepEffects {
 
     private Authority known(AuthorityId id) {
         return before.find(id)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "id: " + id + " (expected: one of " + before.authorities().keySet() + ")"));
+                .orElseThrow(() -> new IllegalArgumentException("id: " + id + " (expected: one of "
+                        + before.authorities().keySet() + ")"));
     }
 
     private void put(Authority authority) {

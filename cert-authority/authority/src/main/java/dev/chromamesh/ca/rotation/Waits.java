@@ -40,9 +40,7 @@ final class Waits {
 
     private static Stream<Authority> replacingStandBy(Situation s) {
         List<Authority> standBy = s.hierarchy().in(Tier.ROOT, Phase.PUBLISHED).toList();
-        return standBy.stream()
-                .skip(1)
-                .filter(root -> root.isSound(s.now()) && !s.isSettled(root, root.since()));
+        return standBy.stream().skip(1).filter(root -> root.isSound(s.now()) && !s.isSettled(root, root.since()));
     }
 
     private static Wait wait(Authority root, Instant since, Situation s) {
@@ -87,7 +85,8 @@ final class Waits {
         if (next.isPresent()) {
             return next.map(Authority::id);
         }
-        boolean noRoot = RootRules.isWanted(s) && RootRules.candidates(s).findAny().isEmpty();
+        boolean noRoot =
+                RootRules.isWanted(s) && RootRules.candidates(s).findAny().isEmpty();
         if (noRoot) {
             return Optional.of(s.hierarchy().nextId(Tier.ROOT));
         }

@@ -1,5 +1,7 @@
 package dev.chromamesh.ca.rotation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -22,7 +24,7 @@ final class Laws {
 
     /** Before a step is done. */
     void may(Step step) {
-        if (step instanceof Step.Override override) {
+        if (step instanceof Step.Waive override) {
             overridden = override.bundle();
         }
         if (judgesSteps) {
@@ -48,8 +50,9 @@ final class Laws {
         boolean known = world.clients.stream()
                 .filter(client -> client.holdsAt(world.now))
                 .allMatch(client -> client.acknowledged() >= root.bundle());
-        boolean urgent = world.hierarchy.active(Tier.ROOT).map(Authority::isTainted).orElse(true);
-        Instant deadline = world.bundleTimes.get(root.bundle()).plus(world.policy.deadline());
+        boolean urgent =
+                world.hierarchy.active(Tier.ROOT).map(Authority::isTainted).orElse(true);
+        Instant deadline = requireNonNull(world.bundleTimes.get(root.bundle())).plus(world.policy.deadline());
         boolean late = !world.now.isBefore(deadline) || world.wasClockWrong;
         boolean excused = overridden >= root.bundle() || (urgent && world.wasClockWrong);
         require(known || late || excused, () -> root.id() + " takes over before all know of it");
@@ -65,7 +68,8 @@ final class Laws {
             boolean below = client.leaf().issuer().equals(authority.id())
                     || client.leaf().root().equals(authority.id());
             require(
-                    !below || !client.holdsAt(world.now) || mayBeLeftBehind(root), () -> authority.id() + " is retired under the leaf of " + client.name());
+                    !below || !client.holdsAt(world.now) || mayBeLeftBehind(root),
+                    () -> authority.id() + " is retired under the leaf of " + client.name());
         }
         Instant end = world.ledger.getOrDefault(authority.id(), Instant.MIN);
         require(end.isBefore(world.now) || root.isTainted(), () -> authority.id() + " is retired before " + end);
@@ -75,15 +79,16 @@ final class Laws {
         return root.isTainted()
                 && world.hierarchy
                         .active(Tier.ROOT)
-                        .map(next -> !world.now.isBefore(next.since().plus(world.policy.deadline()))
-                                || world.wasClockWrong)
+                        .map(next ->
+                                !world.now.isBefore(next.since().plus(world.policy.deadline())) || world.wasClockWrong)
                         .orElse(false);
     }
 
     void maySign(Authority signer) {
         require(signer.isSound(world.serverNow()), () -> "signs with a tainted or expired authority: " + signer);
         require(
-                signer.id().isRoot() || world.hierarchy.rootOf(signer).isSound(world.serverNow()), () -> "signs below a tainted or expired root: " + signer);
+                signer.id().isRoot() || world.hierarchy.rootOf(signer).isSound(world.serverNow()),
+                () -> "signs below a tainted or expired root: " + signer);
     }
 
     void sameBundle(long bundle, Set<AuthorityId> before, Set<AuthorityId> roots) {
@@ -122,7 +127,9 @@ final class Laws {
             }
         }
         for (long bundle : known) {
-            require(world.bundles.get(bundle).containsAll(roots), () -> "bundle " + bundle + " cannot check all of " + roots);
+            require(
+                    requireNonNull(world.bundles.get(bundle)).containsAll(roots),
+                    () -> "bundle " + bundle + " cannot check all of " + roots);
         }
     }
 
@@ -132,7 +139,8 @@ final class Laws {
         return next > world.hierarchy.bundle()
                 || (next > overridden
                         && next > passedOver
-                        && world.now.isBefore(world.bundleTimes.get(next).plus(world.policy.deadline())));
+                        && world.now.isBefore(
+                                requireNonNull(world.bundleTimes.get(next)).plus(world.policy.deadline())));
     }
 
     private boolean isWithoutTaint(Client client) {

@@ -38,7 +38,7 @@ final class Trouble {
             world.crashIn = random.nextInt(6);
         }
         if (random.nextInt(60) == 0) {
-            world.give(new Command.Override(world.hierarchy.bundle(), "they are gone for good"));
+            world.give(new Command.Waive(world.hierarchy.bundle(), "they are gone for good"));
         }
         if (random.nextInt(90) == 0) {
             world.pass(Duration.ofHours(24), true);

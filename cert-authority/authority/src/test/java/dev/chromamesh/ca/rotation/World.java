@@ -1,5 +1,7 @@
 package dev.chromamesh.ca.rotation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +109,7 @@ final class World implements BundleAcknowledgement {
             return;
         }
         long bundle = hierarchy.bundle();
-        client.maybeAcknowledge(bundle, bundleTimes.get(bundle), now);
+        client.maybeAcknowledge(bundle, requireNonNull(bundleTimes.get(bundle)), now);
         if (client.wantsLeaf(now, renewNow.contains(client.leaf().issuer()))) {
             hierarchy.signer(serverNow()).ifPresent(issuer -> issue(client, issuer));
         }
@@ -116,7 +118,8 @@ final class World implements BundleAcknowledgement {
     private void issue(Client client, Authority issuer) {
         laws.maySign(issuer);
         Instant wanted = serverNow().plus(LEAF);
-        Instant end = wanted.isAfter(issuer.validity().notAfter()) ? issuer.validity().notAfter() : wanted;
+        Instant end =
+                wanted.isAfter(issuer.validity().notAfter()) ? issuer.validity().notAfter() : wanted;
         ledger.merge(issuer.id(), end, (a, b) -> a.isAfter(b) ? a : b);
         AuthorityId root = issuer.signedBy().orElseThrow();
         client.take(new Client.Leaf(issuer.id(), root, now, end), hierarchy.bundle(), now);
