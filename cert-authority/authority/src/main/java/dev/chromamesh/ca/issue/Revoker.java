@@ -7,6 +7,7 @@ import dev.chromamesh.ca.ledger.CrlRecord;
 import dev.chromamesh.ca.ledger.LeafRecord;
 import dev.chromamesh.ca.ledger.Ledger;
 import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.ledger.Revocations;
 import dev.chromamesh.ca.ledger.RevokedCertificate;
 import dev.chromamesh.ca.ledger.RevokedIdentity;
 import dev.chromamesh.ca.profile.CrlSpec;
@@ -103,7 +104,10 @@ final class Revoker {
         if (!issuer.validity().covers(now) || !issuer.validity().covers(now.plusSeconds(1))) {
             return Optional.empty();
         }
-        List<CrlSpec.Entry> entries = ledger.revocations().listed(issuer.keyId(), ledger.unexpired(now), now).stream()
+        List<CrlSpec.Entry> entries = ledger
+                .revocations()
+                .listed(issuer.keyId(), ledger.unexpired(now.minus(Revocations.LISTED_AFTER_END)), now)
+                .stream()
                 .map(revoked -> new CrlSpec.Entry(
                         revoked.serial(), revoked.at(), revoked.reason().code()))
                 .toList();

@@ -2,6 +2,7 @@ package dev.chromamesh.ca.ledger;
 
 import dev.chromamesh.ca.identity.SpiffeId;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +21,12 @@ import java.util.stream.Stream;
  * @param certificates by serial number
  */
 public record Revocations(Map<SpiffeId, RevokedIdentity> identities, Map<BigInteger, RevokedCertificate> certificates) {
+
+    /**
+     * How long after its end a certificate is still listed: one list that is made later has to name it (RFC 5280, 3.3), and
+     * whoever fetches lists does so at least once in this time.
+     */
+    public static final Duration LISTED_AFTER_END = Duration.ofDays(7);
 
     /** Nobody and nothing. */
     static final Revocations NONE = new Revocations(Map.of(), Map.of());
@@ -73,15 +80,15 @@ public record Revocations(Map<SpiffeId, RevokedIdentity> identities, Map<BigInte
      * workload is, by serial number.
      *
      * @param issuer the authority's key identifier
-     * @param leaves the certificates that have not ended
+     * @param leaves the certificates that have not ended, or not long ago
      */
     public List<RevokedCertificate> listed(String issuer, Collection<LeafRecord> leaves, Instant now) {
         Stream<RevokedCertificate> byIdentity = leaves.stream()
                 .filter(leaf -> !certificates.containsKey(leaf.serial()))
                 .flatMap(leaf -> of(leaf.id()).map(identity -> revoked(leaf, identity)).stream());
         return Stream.concat(certificates.values().stream(), byIdentity)
-                .filter(revoked ->
-                        revoked.issuer().equals(issuer) && !revoked.notAfter().isBefore(now))
+                .filter(revoked -> revoked.issuer().equals(issuer)
+                        && !revoked.notAfter().plus(LISTED_AFTER_END).isBefore(now))
                 .sorted(Comparator.comparing(RevokedCertificate::serial))
                 .toList();
     }

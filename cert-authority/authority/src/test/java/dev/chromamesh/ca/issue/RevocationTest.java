@@ -203,13 +203,19 @@ class RevocationTest {
     }
 
     @Test
-    void anEndedCertificateLeavesTheList() throws Exception {
+    void anEndedCertificateLeavesTheListOnceALaterListHasNamedIt() throws Exception {
         Issued issued = Samples.issue(authority, Duration.ofHours(1));
         authority.revoke(issued.leaf().getSerialNumber(), RevocationReason.UNSPECIFIED);
-        assertThat(list().getRevokedCertificates()).hasSize(1);
+        Issued other = Samples.issued(ask(OTHER, KeyPairs.p256(RANDOM)));
+        authority.revoke(OTHER, RevocationReason.UNSPECIFIED);
 
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofDays(2));
+        assertThat(list().getRevokedCertificates())
+                .extracting(entry -> entry.getSerialNumber())
+                .containsExactlyInAnyOrder(
+                        issued.leaf().getSerialNumber(), other.leaf().getSerialNumber());
 
+        clock.advance(Duration.ofDays(7));
         assertThat(list().getRevokedCertificates()).isNull();
     }
 
