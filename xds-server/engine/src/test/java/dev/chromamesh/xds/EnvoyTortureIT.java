@@ -154,7 +154,7 @@ class EnvoyTortureIT {
         server.engine.refresh();
     }
 
-    private void perform(Operation operation, StreamState.Protocol protocol) throws IOException {
+    private void perform(Operation operation, StreamState.Protocol protocol) {
         Pair pair = pairs.get(random.nextInt(pairs.size()));
         revision++;
         switch (operation) {

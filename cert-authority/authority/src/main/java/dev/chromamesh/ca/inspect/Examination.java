@@ -1,9 +1,11 @@
 package dev.chromamesh.ca.inspect;
 
 import dev.chromamesh.ca.journal.Verification;
+import dev.chromamesh.ca.key.FolderView;
 import dev.chromamesh.ca.ledger.LeafRecord;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.Validity;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +65,7 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
         List<Finding> findings = new ArrayList<>();
         Validity root = Validity.of(view.folder().root());
         Validity issuing = Validity.of(view.folder().issuing());
+        chain(view.folder()).ifPresent(findings::add);
         journal(view).ifPresent(findings::add);
         validity("root", root, now).ifPresent(findings::add);
         validity("issuing authority", issuing, now).ifPresent(findings::add);
@@ -79,6 +82,20 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
         }
         findings.sort(Comparator.comparing(Finding::severity));
         return new Examination(findings, outlook(view, root, issuing, now));
+    }
+
+    private static Optional<Finding> chain(FolderView folder) {
+        try {
+            folder.root().verify(folder.root().getPublicKey());
+            folder.issuing().verify(folder.root().getPublicKey());
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            return Optional.of(new Finding(
+                    Severity.ERROR,
+                    "chain-broken",
+                    "the root did not sign the issuing authority, or not itself: nobody trusts what is issued. Restore"
+                            + " the folder from a backup"));
+        }
     }
 
     private static Optional<Finding> journal(AuthorityView view) {

@@ -23,10 +23,19 @@ final class Answers {
     /** As long as a join token lives. */
     static final Duration GRACE = Duration.ofMinutes(10);
 
+    /**
+     * Some tens of megabytes. Whoever asks again after more than that gets another certificate, as after a restart.
+     */
+    static final int MOST = 10_000;
+
     private record Answer(Asked asked, Instant at, CompletableFuture<Issuance> given) {
 
         boolean isStale(Instant now) {
-            return given.isDone() && (now.isBefore(at) || now.isAfter(at.plus(GRACE)));
+            return isGiven() && (now.isBefore(at) || now.isAfter(at.plus(GRACE)));
+        }
+
+        boolean isGiven() {
+            return given.isDone();
         }
     }
 
@@ -90,16 +99,25 @@ final class Answers {
 
     /** The answer that stands there already; empty if this one was put in its place. */
     private synchronized Optional<Answer> putUnlessThere(Answer mine, Instant now) {
-        Iterator<Answer> oldest = answers.values().iterator();
-        while (oldest.hasNext() && oldest.next().isStale(now)) {
-            oldest.remove();
-        }
+        forgetOldest(now);
         Answer before = answers.get(mine.asked().key());
         if (before != null && !before.isStale(now)) {
             return Optional.of(before);
         }
         answers.put(mine.asked().key(), mine);
         return Optional.empty();
+    }
+
+    private void forgetOldest(Instant now) {
+        Iterator<Answer> oldest = answers.values().iterator();
+        boolean more = true;
+        while (more && oldest.hasNext()) {
+            Answer next = oldest.next();
+            more = next.isStale(now) || (answers.size() >= MOST && next.isGiven());
+            if (more) {
+                oldest.remove();
+            }
+        }
     }
 
     private synchronized void forget(Answer answer) {

@@ -6,13 +6,13 @@ import dev.chromamesh.ca.journal.HeadSeal;
 import dev.chromamesh.ca.journal.Journal;
 import dev.chromamesh.ca.journal.JournalDamagedException;
 import dev.chromamesh.ca.journal.JournalFiles;
-import dev.chromamesh.ca.journal.JournalRecord;
 import dev.chromamesh.ca.journal.JournalUnavailableException;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.ledger.AuthorityRecord;
 import dev.chromamesh.ca.ledger.AuthorityRecord.Tier;
 import dev.chromamesh.ca.ledger.Ledger;
 import dev.chromamesh.ca.ledger.RestoredRecord;
+import dev.chromamesh.ca.ledger.UnknownRecordException;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.Validity;
 import java.security.cert.CertificateEncodingException;
@@ -30,10 +30,11 @@ final class Records implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Records.class);
 
     private final Journal journal;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
 
-    private Records(Journal journal) {
+    private Records(Journal journal, Ledger ledger) {
         this.journal = journal;
+        this.ledger = ledger;
     }
 
     /** Begins the journal of a new authority. */
@@ -58,9 +59,9 @@ final class Records implements AutoCloseable {
             throws AuthorityStateException {
         Journal journal = null;
         try {
-            journal = Journal.open(files, seal, clock);
-            Records records = new Records(journal);
-            journal.read(1, records::replay);
+            Ledger ledger = new Ledger();
+            journal = Journal.open(files, seal, clock, ledger::add);
+            Records records = new Records(journal, ledger);
             records.require(record(Tier.ROOT, root));
             AuthorityRecord inForce = records.require(record(Tier.ISSUING, issuing));
             if (!records.ledger.inForce().equals(Optional.of(inForce.key()))) {
@@ -68,7 +69,7 @@ final class Records implements AutoCloseable {
                 records.putInForce(inForce);
             }
             return records;
-        } catch (JournalDamagedException | JournalUnavailableException e) {
+        } catch (JournalDamagedException | JournalUnavailableException | UnknownRecordException e) {
             close(journal);
             throw unusable(e);
         } catch (AuthorityStateException | RuntimeException e) {
@@ -146,10 +147,6 @@ final class Records implements AutoCloseable {
                     + " a whole from a backup");
         }
         return authority;
-    }
-
-    private void replay(JournalRecord record) {
-        ledger.add(record);
     }
 
     private static AuthorityRecord record(Tier tier, X509Certificate certificate) {

@@ -36,7 +36,8 @@ public final class Journal implements Closeable {
     private boolean closed;
     private volatile ExportedHead head;
 
-    private Journal(JournalFiles journal, HeadSeal seal, InstantSource clock, long fileLimit)
+    private Journal(
+            JournalFiles journal, HeadSeal seal, InstantSource clock, long fileLimit, Consumer<JournalRecord> sink)
             throws JournalDamagedException, JournalUnavailableException {
         if (fileLimit < 1) {
             throw new IllegalArgumentException("file limit: " + fileLimit + " (expected: 1 or more bytes)");
@@ -45,7 +46,7 @@ public final class Journal implements Closeable {
         this.clock = clock;
         this.fileLimit = fileLimit;
         this.opening = new JournalOpening(files, seal);
-        JournalWriter opened = opening.open(ExportedHead.NONE, fileLimit);
+        JournalWriter opened = opening.open(ExportedHead.NONE, fileLimit, sink);
         this.writer = opened;
         this.head = opened.head();
     }
@@ -57,6 +58,16 @@ public final class Journal implements Closeable {
     }
 
     /**
+     * As {@link #open(JournalFiles, HeadSeal, InstantSource)}, and gives all records on the way: they are read once.
+     *
+     * @param sink is given each record in turn, also of a journal that then turns out to be damaged
+     */
+    public static Journal open(JournalFiles files, HeadSeal seal, InstantSource clock, Consumer<JournalRecord> sink)
+            throws JournalDamagedException, JournalUnavailableException {
+        return new Journal(files, seal, clock, FILE_LIMIT, sink);
+    }
+
+    /**
      * Opens a journal, or begins one where there is neither a log nor a head. Reads and checks all of it.
      *
      * @param fileLimit size in bytes beyond which a log file does not grow, but for one group of appends
@@ -65,7 +76,7 @@ public final class Journal implements Closeable {
      */
     public static Journal open(JournalFiles files, HeadSeal seal, InstantSource clock, long fileLimit)
             throws JournalDamagedException, JournalUnavailableException {
-        return new Journal(files, seal, clock, fileLimit);
+        return new Journal(files, seal, clock, fileLimit, record -> {});
     }
 
     /**
@@ -171,7 +182,7 @@ public final class Journal implements Closeable {
     private JournalWriter ready() throws JournalDamagedException, JournalUnavailableException {
         JournalWriter ready = writer;
         if (ready == null) {
-            ready = opening.open(head, fileLimit);
+            ready = opening.open(head, fileLimit, record -> {});
             writer = ready;
             head = ready.head();
         }

@@ -2,6 +2,7 @@ package dev.chromamesh.ca.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Brings the files of a journal into the state that its head names, or says why that cannot be. */
 final class JournalOpening {
@@ -18,16 +19,17 @@ final class JournalOpening {
      * Checks all files, then cuts what was never acknowledged.
      *
      * @param acknowledged what has to be there, as far as this process knows
+     * @param sink is given each record up to the head, as soon as it is found good
      * @throws JournalDamagedException if anything is not as it was written; nothing is changed then
      */
-    JournalWriter open(ExportedHead acknowledged, long fileLimit)
+    JournalWriter open(ExportedHead acknowledged, long fileLimit, Consumer<JournalRecord> sink)
             throws JournalDamagedException, JournalUnavailableException {
         if (!files.list().contains(HeadSlots.FILE)) {
             begin();
         }
         HeadSlots.Current current = HeadSlots.read(files, seal);
         ExportedHead head = current.head();
-        LogScan.End end = LogScan.settled(files, head.sequence(), List.of(head, acknowledged))
+        LogScan.End end = LogScan.settled(files, head.sequence(), List.of(head, acknowledged), sink)
                 .run();
         JournalWriter writer = new JournalWriter(files, seal, fileLimit, end, current.slot());
         try {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code root/} and {@code issuing-N/} each hold a certificate, an encrypted key and its passphrase; {@code manifest}
  * says which N is in force and what each file must be; {@code journal/} watches over itself, with the key in {@code
- * journal-key}. A change is written beside what it replaces and takes effect with
- * the renaming of the manifest; what a kill leaves behind is in no manifest, and is removed at the next good start.
+ * journal-key}. A change is written beside what it replaces and takes effect with the renaming of the manifest; what a kill
+ * leaves behind is in no manifest, and is removed at the next good start.
  *
  * <p>Not thread-safe: one owner.
  */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the journal says, in the form that decisions need: which authorities there are, which key belongs to whom, and how
- * long leaves of an issuing authority live. Made by reading the journal, kept up with each record that is added.
+ * What the journal says, in the form that decisions need: which authorities there are, which key belongs to whom, what is
+ * revoked. Made by reading the journal, kept up with each record that is added.
  * Thread-safe.
  *
  * <p>It takes about half a kilobyte for each leaf that is remembered.
@@ -26,7 +26,6 @@ public final class Ledger {
     private final Map<String, AuthorityRecord> authorities = new LinkedHashMap<>();
     private final Map<BigInteger, LeafRecord> leaves = new HashMap<>();
     private final Map<String, BigInteger> serials = new HashMap<>();
-    private final Map<String, Instant> lastExpiry = new HashMap<>();
     private final Map<BigInteger, String> certificates = new HashMap<>();
     private Optional<String> inForce = Optional.empty();
     private Revocations revocations = Revocations.NONE;
@@ -37,9 +36,17 @@ public final class Ledger {
     /**
      * Takes up a record that is on the disk. Kinds that it does not know are not for it.
      *
-     * @throws IllegalArgumentException if the record is not of its kind's form; continues a sentence about the record
+     * @throws UnknownRecordException if the record is not of its kind's form
      */
-    public synchronized void add(JournalRecord record) {
+    public void add(JournalRecord record) {
+        try {
+            read(record);
+        } catch (IllegalArgumentException e) {
+            throw new UnknownRecordException(record, e);
+        }
+    }
+
+    private synchronized void read(JournalRecord record) {
         Fields fields = new Fields(record.entry());
         switch (record.entry().kind()) {
             case Kinds.AUTHORITY_MADE -> add(AuthorityRecord.of(fields));
@@ -69,7 +76,6 @@ public final class Ledger {
     public synchronized void add(LeafRecord leaf) {
         leaves.put(leaf.serial(), leaf);
         serials.put(leaf.key(), leaf.serial());
-        lastExpiry.merge(leaf.issuer(), leaf.notAfter(), (one, other) -> one.isAfter(other) ? one : other);
         if (leaves.size() >= forgetAt) {
             forget(leaf.issuedAt().minus(MEMORY));
             forgetAt = Math.max(1_024, 2 * leaves.size());
@@ -163,14 +169,5 @@ public final class Ledger {
      */
     public synchronized Optional<LeafRecord> holder(String key) {
         return Optional.ofNullable(serials.get(key)).map(leaves::get);
-    }
-
-    /**
-     * When the last leaf of an issuing authority ends; empty if it signed none.
-     *
-     * @param issuer its key identifier
-     */
-    public synchronized Optional<Instant> lastExpiry(String issuer) {
-        return Optional.ofNullable(lastExpiry.get(issuer));
     }
 }

@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.vault;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.request.InvalidPemException;
 import dev.chromamesh.ca.request.Pem;
 import java.nio.charset.StandardCharsets;
@@ -142,12 +143,7 @@ record KeyFile(KeyName name, Kind kind, String publicKey, String check, String b
     }
 
     private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.ISO_8859_1)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
+        return Digests.sha256(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static byte[] ascii(String text) {

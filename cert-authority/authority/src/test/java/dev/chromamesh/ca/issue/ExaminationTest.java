@@ -8,6 +8,7 @@ import dev.chromamesh.ca.inspect.AuthorityView;
 import dev.chromamesh.ca.inspect.Examination;
 import dev.chromamesh.ca.inspect.Examination.Finding;
 import dev.chromamesh.ca.inspect.Examination.Severity;
+import dev.chromamesh.ca.key.FolderView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +88,23 @@ class ExaminationTest {
             assertThat(finding.code()).isEqualTo("not-yet-valid");
             assertThat(finding.text()).endsWith("this host's clock says 2026-11-24T12:00:00Z: set the clock");
         });
+    }
+
+    @Test
+    void anIssuingAuthorityOfAnotherRootIsNamed() throws Exception {
+        // given
+        Path other = parent.resolve("other");
+        Samples.open(other, clock).close();
+        FolderView good = view.folder();
+        FolderView mixed = new FolderView(
+                good.folder(),
+                good.trustDomain(),
+                AuthorityView.read(other).folder().root(),
+                good.issuing());
+        view = new AuthorityView(mixed, view.ledger(), view.journal());
+
+        // then
+        assertThat(findings(clock.instant())).containsExactly("ERROR chain-broken");
     }
 
     private List<String> findings(Instant now) {

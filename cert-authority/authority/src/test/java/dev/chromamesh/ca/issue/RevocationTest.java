@@ -220,6 +220,21 @@ class RevocationTest {
     }
 
     @Test
+    void aRevocationByAClockThatWasAheadCountsAtOnce() throws Exception {
+        // given
+        Issued issued = Samples.issue(authority, DAY);
+        clock.advance(Duration.ofHours(3));
+        authority.revoke(issued.leaf().getSerialNumber(), RevocationReason.KEY_COMPROMISE);
+
+        // when
+        clock.advance(Duration.ofHours(-2));
+
+        // then
+        assertThat(list().getRevokedCertificate(issued.leaf()).getRevocationDate())
+                .isEqualTo(Date.from(clock.instant()));
+    }
+
+    @Test
     void noNumberOfAListIsUsedTwice() throws Exception {
         BigInteger first = number(list());
         restart();
