@@ -14,9 +14,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Calls the admin interface of a server with its admin token. */
-final class AdminClient {
+public final class AdminClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final URI server;
     private final AdminToken token;
@@ -38,10 +38,15 @@ final class AdminClient {
     }
 
     /** Posts JSON and returns the JSON answer; a refusal becomes a fault with the server's own words. */
-    JsonObject post(String path, JsonObject body) throws IOException, CommandFault, InterruptedException {
+    public JsonObject post(String path, JsonObject body) throws IOException, CommandFault, InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    /** What a path answers; a refusal becomes a fault with the server's own words. */
+    public JsonObject get(String path) throws IOException, CommandFault, InterruptedException {
+        return send(request(path).GET());
     }
 
     /** Deletes what a path stands for; a refusal becomes a fault with the server's own words. */

@@ -1,6 +1,8 @@
 package dev.chromamesh.cli;
 
+import dev.chromamesh.ca.vault.Pkcs11Settings;
 import dev.chromamesh.mesh.model.HostPort;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +13,8 @@ final class Converters {
 
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^:\\[\\]]+)):(\\d{1,5})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    private static final Pattern TOKEN = Pattern.compile("(/.+):(\\d{1,9})");
 
     private Converters() {}
 
@@ -41,5 +45,20 @@ final class Converters {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+    }
+
+    static Pkcs11Settings token(String text) {
+        Matcher matcher = TOKEN.matcher(text);
+        if (!matcher.matches()) {
+            throw new TypeConversionException("\"" + text
+                    + "\" (expected: LIBRARY:SLOT, an absolute path and a number, such as"
+                    + " /usr/lib/softhsm/libsofthsm2.so:0)");
+        }
+        try {
+            return new Pkcs11Settings(
+                    Path.of(matcher.group(1)), new Pkcs11Settings.Slot.Id(Integer.parseInt(matcher.group(2))));
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("\"" + text + "\": " + e.getMessage());
+        }
     }
 }

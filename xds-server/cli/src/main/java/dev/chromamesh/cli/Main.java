@@ -48,6 +48,7 @@ public final class Main {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(dev.chromamesh.mesh.model.HostPort.class, Converters::hostPort);
         commandLine.registerConverter(java.time.Duration.class, Converters::duration);
+        commandLine.registerConverter(dev.chromamesh.ca.vault.Pkcs11Settings.class, Converters::token);
         commandLine.setExecutionExceptionHandler(new FaultPrinter());
         return commandLine;
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -81,6 +82,9 @@ final class ServerCommand implements Callable<Integer> {
             description = "How long a workload's certificate lives, 10s to 7d (default: ${DEFAULT-VALUE}).")
     private Duration certificateLifetime;
 
+    @Mixin
+    private KeyOptions keys;
+
     @Override
     public Integer call() throws Exception {
         ServerSettings settings = settings();
@@ -112,7 +116,13 @@ final class ServerCommand implements Callable<Integer> {
             throw new ParameterException(command, "--admin-port must be 1 to 65535");
         }
         return new ServerSettings(
-                config, state, listen, advertised(), adminPort, checkedLifetime(command, certificateLifetime));
+                config,
+                state,
+                listen,
+                advertised(),
+                adminPort,
+                checkedLifetime(command, certificateLifetime),
+                keys.settings());
     }
 
     private List<HostPort> advertised() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options with which a command finds the server that runs on this host. */
-final class ServerOnThisHost {
+public final class ServerOnThisHost {
 
     @Option(
             names = "--state",
@@ -26,12 +26,19 @@ final class ServerOnThisHost {
             description = "The server's admin port on this host (default: the one that its state folder names).")
     private @Nullable Integer adminPort;
 
+    /** The server of a state folder, for a command that has an option for that already. */
+    public static ServerOnThisHost at(Path state) {
+        ServerOnThisHost server = new ServerOnThisHost();
+        server.state = state;
+        return server;
+    }
+
     /**
      * A client of the server.
      *
      * @throws CommandFault if no server runs on the state folder: the admin token is not for whoever has taken its port
      */
-    AdminClient client() throws IOException, CommandFault {
+    public AdminClient client() throws IOException, CommandFault {
         ServerFolder folder = ServerFolder.in(state);
         try {
             AdminToken token = AdminToken.read(folder.adminToken());

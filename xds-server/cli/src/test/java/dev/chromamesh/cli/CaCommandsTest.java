@@ -11,7 +11,8 @@ import dev.chromamesh.ca.issue.AuthoritySettings;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.IssuanceRequest;
-import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.issue.Surroundings;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.controlplane.ServerFolder;
@@ -53,10 +54,10 @@ class CaCommandsTest {
         authority = ServerFolder.in(state).authority();
         SecureRandom random = new SecureRandom();
         AuthoritySettings settings = new AuthoritySettings(DOMAIN, Duration.ofHours(24), Instant.EPOCH);
-        KeyFiles keyFiles = new KeyFiles(new PasswordEncryption(1000), EcdsaP256.preferred(), random);
+        VaultSettings vaults = new VaultSettings(new PasswordEncryption(1000), EcdsaP256.preferred(), random);
         byte[] request = CertificateRequests.create(KeyPairs.p256(random), DOMAIN.id("search"));
         try (CertificateAuthority opened =
-                CertificateAuthority.open(authority, settings, InstantSource.system(), keyFiles)) {
+                CertificateAuthority.open(authority, settings, vaults, new Surroundings(InstantSource.system()))) {
             Issued issued = (Issued) opened.issue(new IssuanceRequest(
                     DOMAIN.id("search"), Optional.of(UUID.randomUUID()), request, Duration.ofHours(24)));
             serial = issued.leaf().getSerialNumber().toString(16);
@@ -71,9 +72,12 @@ class CaCommandsTest {
         assertThat(run("ca", "show")).isZero();
 
         assertThat(out.toString())
-                .startsWith("trust domain: chroma.example\nroot:\n  subject: CN=Root CA ")
-                .contains("issuing:\n  subject: CN=Issuing CA ")
-                .contains("unexpired certificates: 1\njournal:\n  records: 5\n  head: 5:");
+                .startsWith(
+                        "trust domain: chroma.example\ntrust bundle: 1\nauthorities:\n  root-1:\n    phase: active\n")
+                .contains("    subject: CN=Root CA ")
+                .contains("  issuing-1:\n    phase: active\n    signed by: root-1\n    subject: CN=Issuing CA ")
+                .contains("unexpired certificates: 1\njournal:\n  records: 9\n  head: 9:")
+                .doesNotContain("rotation");
     }
 
     @Test
@@ -81,8 +85,12 @@ class CaCommandsTest {
         assertThat(run("ca", "show", "--json")).isZero();
 
         JsonObject shown = JsonParser.parseString(out.toString()).getAsJsonObject();
-        assertThat(shown.getAsJsonObject("journal").get("records").getAsInt()).isEqualTo(5);
-        assertThat(shown.getAsJsonObject("root").get("sha256").getAsString()).hasSize(64);
+        assertThat(shown.getAsJsonObject("journal").get("records").getAsInt()).isEqualTo(9);
+        assertThat(shown.getAsJsonObject("authorities")
+                        .getAsJsonObject("root-1")
+                        .get("sha256")
+                        .getAsString())
+                .hasSize(64);
     }
 
     @Test
@@ -104,13 +112,13 @@ class CaCommandsTest {
 
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).startsWith("4 ").contains(" issuing ").contains(" id=spiffe://chroma.example/search ");
-        assertThat(lines.get(1)).startsWith("5 ").contains(" issued ").endsWith(" serial=" + serial);
+        assertThat(lines.get(0)).startsWith("8 ").contains(" issuing ").contains(" id=spiffe://chroma.example/search ");
+        assertThat(lines.get(1)).startsWith("9 ").contains(" issued ").endsWith(" serial=" + serial);
     }
 
     @Test
     void theLogSpeaksJsonLineByLine() {
-        assertThat(run("ca", "log", "--json", "--from", "5")).isZero();
+        assertThat(run("ca", "log", "--json", "--from", "9")).isZero();
 
         JsonObject record = JsonParser.parseString(out.toString()).getAsJsonObject();
         assertThat(record.get("kind").getAsString()).isEqualTo("issued");
@@ -120,7 +128,7 @@ class CaCommandsTest {
     @Test
     void anIntactLogIsVerifiedAndItsHeadCanBeKept() {
         assertThat(run("ca", "log", "verify")).isZero();
-        assertThat(out.toString()).startsWith("intact: 5 records\nhead: 5:");
+        assertThat(out.toString()).startsWith("intact: 9 records\nhead: 9:");
         String head = out.toString().strip().replaceAll("(?s).*head: ", "");
         clear();
 
@@ -133,24 +141,24 @@ class CaCommandsTest {
         Files.writeString(log, Files.readString(log).replace("chroma.example/search", "chroma.example/eve"));
 
         assertThat(run("ca", "log", "verify")).isOne();
-        assertThat(out.toString()).startsWith("damaged: " + log + ", line 5, record 4: ");
+        assertThat(out.toString()).startsWith("damaged: " + log + ", line 9, record 8: ");
         clear();
         assertThat(run("ca", "log", "verify", "--json")).isOne();
         assertThat(JsonParser.parseString(out.toString())
                         .getAsJsonObject()
                         .get("record")
                         .getAsInt())
-                .isEqualTo(4);
+                .isEqualTo(8);
         clear();
         assertThat(run("ca", "log")).isOne();
-        assertThat(out.toString().lines()).hasSize(3);
-        assertThat(err.toString()).startsWith("chroma-mesh ca log: the journal is damaged: " + log + ", line 5");
+        assertThat(out.toString().lines()).hasSize(7);
+        assertThat(err.toString()).startsWith("chroma-mesh ca log: the journal is damaged: " + log + ", line 9");
         clear();
         assertThat(run("ca", "doctor")).isOne();
-        assertThat(out.toString()).startsWith("error [journal-damaged]: " + log + ", line 5, record 4: ");
+        assertThat(out.toString()).startsWith("error [journal-damaged]: " + log + ", line 9, record 8: ");
         clear();
         assertThat(run("ca", "show")).isOne();
-        assertThat(out.toString()).contains("  damaged: " + log + ", line 5, record 4: ");
+        assertThat(out.toString()).contains("  damaged: " + log + ", line 9, record 8: ");
     }
 
     @Test
@@ -168,7 +176,7 @@ class CaCommandsTest {
         clear();
         assertThat(run("ca", "log", "verify", "--journal", copy.toString(), "--head", head))
                 .isOne();
-        assertThat(out.toString()).contains("record 5: is missing or cut short: the journal reached record 5");
+        assertThat(out.toString()).contains("record 9: is missing or cut short: the journal reached record 9");
     }
 
     @Test
@@ -184,7 +192,7 @@ class CaCommandsTest {
         // then
         assertThat(out.toString())
                 .startsWith("backup of chroma.example, made at ")
-                .contains("  journal/head\n", "  root/key.pem\n")
+                .contains("  journal/head\n", "  root-keys/root-1.pem\n")
                 .contains("Keep the passphrase elsewhere.");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("PRIVATE KEY");
@@ -193,7 +201,7 @@ class CaCommandsTest {
         // and: it can be looked into
         assertThat(run("ca", "restore", file.toString(), "--passphrase-file", secret.toString(), "--check"))
                 .isZero();
-        assertThat(out.toString()).contains("  issuing-1/cert.pem\n");
+        assertThat(out.toString()).contains("  certificates/issuing-1.pem\n");
         clear();
 
         // and: an authority that is there is not replaced
@@ -213,8 +221,8 @@ class CaCommandsTest {
         clear();
         assertThat(run("ca", "doctor")).isZero();
         clear();
-        assertThat(run("ca", "log", "--from", "6")).isZero();
-        assertThat(out.toString()).startsWith("6 ").contains(" restored epoch=1 made-at=");
+        assertThat(run("ca", "log", "--from", "10")).isZero();
+        assertThat(out.toString()).startsWith("10 ").contains(" restored epoch=1 made-at=");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.protobuf.ByteString;
 import dev.chromamesh.ca.request.Pins;
+import dev.chromamesh.ca.rotation.Command;
 import dev.chromamesh.controlplane.admin.Operations;
 import dev.chromamesh.controlplane.attest.JoinTokenBook;
 import dev.chromamesh.controlplane.store.StoreException;
@@ -38,6 +39,8 @@ final class Operator implements Operations {
     private final Replies replies;
     private final Snapshots snapshots;
     private final Supplier<AckLedger> ledger;
+    private final Supplier<X509Certificate> serverRoot;
+    private final AuthorityRotation rotation;
     private final ServerFacts facts;
     private volatile boolean ready;
 
@@ -47,12 +50,16 @@ final class Operator implements Operations {
             Replies replies,
             Snapshots snapshots,
             Supplier<AckLedger> ledger,
+            Supplier<X509Certificate> serverRoot,
+            AuthorityRotation rotation,
             ServerFacts facts) {
         this.reconciler = reconciler;
         this.tokens = tokens;
         this.replies = replies;
         this.snapshots = snapshots;
         this.ledger = ledger;
+        this.serverRoot = serverRoot;
+        this.rotation = rotation;
         this.facts = facts;
     }
 
@@ -73,6 +80,7 @@ final class Operator implements Operations {
         mesh.addProperty("state", state.complaint().isEmpty() ? "current" : "last-good");
         state.complaint().ifPresent(complaint -> mesh.addProperty("complaint", complaint));
         JsonObject json = facts.toJson();
+        json.addProperty("rootFingerprint", Fingerprints.sha256(serverRoot.get()));
         json.add("mesh", mesh);
         json.addProperty("world", state.world().number());
         return json;
@@ -88,6 +96,16 @@ final class Operator implements Operations {
     }
 
     @Override
+    public JsonObject authority() {
+        return rotation.report();
+    }
+
+    @Override
+    public AuthorityOutcome command(Command command) {
+        return rotation.command(command);
+    }
+
+    @Override
     public TokenOutcome createToken(String name, Duration lifetime) throws StoreException {
         Mesh mesh = reconciler.state().mesh().mesh();
         Optional<Workload> workload = mesh.workload(name);
@@ -99,7 +117,7 @@ final class Operator implements Operations {
         JoinToken token = new JoinToken(
                 minted.secret(),
                 replies.addresses(),
-                ByteString.copyFrom(Pins.spki(newestRoot().getPublicKey())),
+                ByteString.copyFrom(Pins.spki(serverRoot.get().getPublicKey())),
                 mesh.trustDomain().name(),
                 name,
                 minted.expiresAt(),
@@ -134,11 +152,6 @@ final class Operator implements Operations {
         reconciler.forget(instance);
         log.info("forgotten: {}/{}", workload, instance);
         return true;
-    }
-
-    private X509Certificate newestRoot() {
-        List<X509Certificate> roots = reconciler.state().world().trust().roots();
-        return roots.get(roots.size() - 1);
     }
 
     private JsonObject sidecar(ServerState state, InstanceRecord record, AckLedger known) {

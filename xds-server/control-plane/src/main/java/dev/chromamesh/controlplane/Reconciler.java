@@ -1,5 +1,6 @@
 package dev.chromamesh.controlplane;
 
+import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.controlplane.store.Entry;
 import dev.chromamesh.controlplane.store.Key;
 import dev.chromamesh.controlplane.store.Store;
@@ -82,6 +83,11 @@ final class Reconciler implements AutoCloseable {
     void follow(KnownMesh mesh) throws StoreException {
         write(KnownMesh.KEY, mesh.toJson());
         publish(state.follow(mesh));
+    }
+
+    /** Serves another trust bundle. The authority keeps it, not the store. */
+    void trust(TrustBundle trust) {
+        publish(state.trust(trust));
     }
 
     /** Notes why the file on the disk is not served, or that it is. */

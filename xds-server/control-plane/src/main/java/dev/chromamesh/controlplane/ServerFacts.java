@@ -11,19 +11,12 @@ import java.util.List;
  * What does not change while a server runs.
  *
  * @param trustDomain whose authority it is
- * @param rootFingerprint SHA-256 of the root certificate, hex
  * @param crypto what signs
  * @param tls what does the handshakes
  * @param advertised where sidecars dial
  * @param startedAt when it became ready
  */
-record ServerFacts(
-        TrustDomain trustDomain,
-        String rootFingerprint,
-        String crypto,
-        String tls,
-        List<HostPort> advertised,
-        Instant startedAt) {
+record ServerFacts(TrustDomain trustDomain, String crypto, String tls, List<HostPort> advertised, Instant startedAt) {
 
     ServerFacts {
         advertised = List.copyOf(advertised);
@@ -32,7 +25,6 @@ record ServerFacts(
     JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("trustDomain", trustDomain.name());
-        json.addProperty("rootFingerprint", rootFingerprint);
         json.addProperty("crypto", crypto);
         json.addProperty("tls", tls);
         JsonArray addresses = new JsonArray();

@@ -1,5 +1,6 @@
 package dev.chromamesh.controlplane;
 
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.mesh.model.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param advertised where they dial, to be tried in turn; at least one
  * @param adminPort of the admin interface on 127.0.0.1; 0 for any that is free
  * @param certificateLifetime how long a certificate lives, counted from its issue; 10 s to 7 days
+ * @param vaults where the authority's keys are
  */
 public record ServerSettings(
         Path meshFile,
@@ -21,7 +23,8 @@ public record ServerSettings(
         HostPort grpc,
         List<HostPort> advertised,
         int adminPort,
-        Duration certificateLifetime) {
+        Duration certificateLifetime,
+        VaultSettings vaults) {
 
     /** How long a certificate lives unless the operator decides otherwise. */
     public static final Duration DEFAULT_LIFETIME = Duration.ofHours(24);

@@ -1,5 +1,6 @@
 package dev.chromamesh.controlplane;
 
+import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.mesh.world.Instance;
 import dev.chromamesh.mesh.world.World;
 import java.util.Collections;
@@ -28,6 +29,13 @@ record ServerState(KnownMesh mesh, Optional<String> complaint, SortedMap<UUID, I
 
     ServerState follow(KnownMesh next) {
         return rebuild(next, instances).complain(Optional.empty());
+    }
+
+    ServerState trust(TrustBundle trust) {
+        World next = world.trust().equals(trust)
+                ? world
+                : new World(world.number() + 1, world.mesh(), world.instances(), trust, world.certificateLifetime());
+        return new ServerState(mesh, complaint, instances, next);
     }
 
     ServerState remember(InstanceRecord record) {

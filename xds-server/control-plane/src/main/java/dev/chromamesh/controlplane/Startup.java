@@ -4,9 +4,8 @@ import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.issue.AuthoritySettings;
 import dev.chromamesh.ca.issue.CertificateAuthority;
-import dev.chromamesh.ca.issue.Issuance;
+import dev.chromamesh.ca.issue.Surroundings;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.controlplane.admin.AdminServer;
 import dev.chromamesh.controlplane.admin.AdminToken;
 import dev.chromamesh.controlplane.attest.JoinTokenBook;
@@ -14,7 +13,6 @@ import dev.chromamesh.controlplane.store.Store;
 import dev.chromamesh.controlplane.store.StoreException;
 import dev.chromamesh.controlplane.store.file.DurableFiles;
 import dev.chromamesh.controlplane.store.file.FileStore;
-import dev.chromamesh.controlplane.transport.Credential;
 import dev.chromamesh.controlplane.transport.GrpcListener;
 import dev.chromamesh.controlplane.transport.PeerAttributes;
 import dev.chromamesh.controlplane.transport.RefusalLog;
@@ -26,9 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,8 +90,8 @@ final class Startup {
         CertificateAuthority authority = closing.add(CertificateAuthority.open(
                 folder.authority(),
                 new AuthoritySettings(trustDomain, settings.certificateLifetime(), BuildDate.read()),
-                clock,
-                random));
+                settings.vaults(),
+                new Surroundings(clock)));
         Loaded.keep(store, serve);
         ServerState state = Loaded.state(store, serve, authority.trustBundle(), settings.certificateLifetime());
         return serve(file, store, authority, state);
@@ -114,7 +110,7 @@ final class Startup {
 
     private ControlPlane.Running serve(MeshFile file, Store store, CertificateAuthority authority, ServerState state)
             throws ServerIdentity.IdentityException, IOException, ControlPlaneException {
-        ServerIdentity identity = new ServerIdentity(() -> credential(authority), clock, random);
+        ServerIdentity identity = new ServerIdentity(new ServerCredentials(authority, random), clock, random);
         RefusalLog refusals = new RefusalLog(clock);
         ServerTls tls = ServerTls.create(
                 identity, new SpiffeTrustManager(authority::trustBundle, id -> !id.isReserved(), clock), refusals);
@@ -128,16 +124,20 @@ final class Startup {
         EnrolmentService enrolling = new EnrolmentService(serving.reconciler(), enrolment, replies, refusals);
         GrpcListener listener = listen(tls, threads, services(serving, enrolling));
         closing.add(serving.engine());
+        AuthorityRotation rotation = new AuthorityRotation(authority, serving.reconciler(), serving.engine()::ledger);
         Operator operator = new Operator(
                 serving.reconciler(),
                 tokens,
                 replies,
                 serving.snapshots(),
                 serving.engine()::ledger,
+                () -> identity.current().root(),
+                rotation,
                 facts(authority, tls));
         closing.add(() -> operator.ready(false));
         AdminServer admin = administer(operator);
         closing.add(Housekeeping.start(identity, tokens, serving.engine()::ledger));
+        closing.add(rotation.start());
         closing.add(MeshWatch.start(
                 file, new MeshFollower(serving.reconciler())::offer, MeshWatch.CHECK, MeshWatch.SETTLE));
         operator.ready(true);
@@ -189,22 +189,9 @@ final class Startup {
         return admin;
     }
 
-    private Credential credential(CertificateAuthority authority) throws ServerIdentity.IdentityException {
-        KeyPair keys = KeyPairs.p256(random);
-        Issuance issuance = authority.issueForServer(keys);
-        if (!(issuance instanceof Issuance.Issued issued)) {
-            throw new ServerIdentity.IdentityException(
-                    "no certificate for the server: " + ((Issuance.Refused) issuance).reason());
-        }
-        List<X509Certificate> chain = new ArrayList<>(issued.chain());
-        chain.addAll(authority.trustBundle().roots());
-        return new Credential(keys.getPrivate(), chain, issued.issuedAt());
-    }
-
     private ServerFacts facts(CertificateAuthority authority, ServerTls tls) {
         return new ServerFacts(
                 authority.trustBundle().trustDomain(),
-                Fingerprints.sha256(authority.trustBundle().roots().get(0)),
                 authority.cryptoProvider(),
                 tls.provider(),
                 settings.advertised(),
@@ -220,7 +207,7 @@ final class Startup {
                 adminPort);
         log.info(
                 "root {}, certificates live {}, signed by {}, TLS by {}",
-                Fingerprints.sha256(authority.trustBundle().roots().get(0)),
+                Fingerprints.sha256(authority.root()),
                 settings.certificateLifetime(),
                 authority.cryptoProvider(),
                 tls.provider());

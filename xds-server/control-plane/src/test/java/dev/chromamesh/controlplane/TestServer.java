@@ -7,6 +7,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.controlplane.admin.AdminToken;
 import dev.chromamesh.mesh.model.HostPort;
 import dev.chromamesh.protocol.Refusal;
@@ -91,7 +94,13 @@ final class TestServer {
     ServerSettings settings() {
         HostPort address = new HostPort("127.0.0.1", port);
         return new ServerSettings(
-                meshFile, folder.resolve("state"), address, List.of(address), 0, ServerSettings.DEFAULT_LIFETIME);
+                meshFile,
+                folder.resolve("state"),
+                address,
+                List.of(address),
+                0,
+                ServerSettings.DEFAULT_LIFETIME,
+                new VaultSettings(new PasswordEncryption(1000), EcdsaP256.preferred(), new SecureRandom()));
     }
 
     void start() throws ControlPlaneException {

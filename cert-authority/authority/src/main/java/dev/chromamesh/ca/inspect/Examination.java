@@ -1,11 +1,18 @@
 package dev.chromamesh.ca.inspect;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.journal.Verification;
-import dev.chromamesh.ca.key.FolderView;
+import dev.chromamesh.ca.key.AuthorityCertificates;
+import dev.chromamesh.ca.ledger.AuthorityDigests;
 import dev.chromamesh.ca.ledger.LeafRecord;
-import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.Validity;
+import dev.chromamesh.ca.rotation.Authority;
+import dev.chromamesh.ca.rotation.AuthorityId;
+import dev.chromamesh.ca.rotation.Hierarchy;
+import dev.chromamesh.ca.rotation.Tier;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The state of an authority's health at one moment: what is wrong, and what happens when if the authority stops now. Pure.
@@ -63,38 +71,84 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
     /** Examines. */
     public static Examination of(AuthorityView view, Instant now) {
         List<Finding> findings = new ArrayList<>();
-        Validity root = Validity.of(view.folder().root());
-        Validity issuing = Validity.of(view.folder().issuing());
-        chain(view.folder()).ifPresent(findings::add);
+        certificates(view).ifPresent(findings::add);
         journal(view).ifPresent(findings::add);
-        validity("root", root, now).ifPresent(findings::add);
-        validity("issuing authority", issuing, now).ifPresent(findings::add);
-        if (root.covers(now)) {
-            rootAge(root, now).ifPresent(findings::add);
+        Optional<Validity> root = view.active(Tier.ROOT).map(Validity::of);
+        Optional<Validity> issuing = view.active(Tier.ISSUING).map(Validity::of);
+        if (root.isEmpty() || issuing.isEmpty()) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    "nobody-signs",
+                    "no issuing authority signs now: the server's log says what it waits for"));
         }
-        if (issuing.covers(now) && isOverdue(issuing, root, now)) {
+        root.flatMap(validity -> validity("root", validity, now)).ifPresent(findings::add);
+        issuing.flatMap(validity -> validity("issuing authority", validity, now))
+                .ifPresent(findings::add);
+        root.filter(validity -> validity.covers(now))
+                .flatMap(validity -> rootAge(validity, now))
+                .ifPresent(findings::add);
+        if (root.isPresent() && issuing.isPresent() && isOverdue(issuing.get(), root.get(), now)) {
             findings.add(new Finding(
                     Severity.WARNING,
                     "issuing-overdue",
-                    "the issuing authority ends at " + issuing.notAfter()
-                            + " and no next one was made: the server makes it by itself while it runs and its disk can be"
-                            + " written"));
+                    "the issuing authority ends at " + issuing.get().notAfter()
+                            + " and has not been followed by another: the server does that by itself while it runs and"
+                            + " its disk can be written"));
         }
+        tainted(view.ledger().hierarchy()).forEach(findings::add);
         findings.sort(Comparator.comparing(Finding::severity));
         return new Examination(findings, outlook(view, root, issuing, now));
     }
 
-    private static Optional<Finding> chain(FolderView folder) {
+    private static Stream<Finding> tainted(Hierarchy hierarchy) {
+        return hierarchy.authorities().values().stream()
+                .filter(authority -> authority.isTainted() && !authority.phase().isOver())
+                .map(authority -> new Finding(
+                        Severity.WARNING,
+                        "authority-tainted",
+                        authority.id() + " is tainted and still "
+                                + authority.phase().word()
+                                + ": see what the rotation waits for with `chroma-mesh ca show`"));
+    }
+
+    private static Optional<Finding> certificates(AuthorityView view) {
+        for (Map.Entry<AuthorityId, AuthorityCertificates> each :
+                view.certificates().entrySet()) {
+            Optional<String> journaled = view.ledger().digests(each.getKey()).map(AuthorityDigests::certificate);
+            Optional<X509Certificate> root = view.ledger()
+                    .hierarchy()
+                    .find(each.getKey())
+                    .flatMap(Authority::signedBy)
+                    .filter(id -> each.getKey().tier() == Tier.ISSUING)
+                    .map(id -> view.certificates().get(id))
+                    .map(AuthorityCertificates::own);
+            X509Certificate own = each.getValue().own();
+            if (!journaled.equals(Optional.of(digest(own))) || !isSigned(own, root.orElse(own))) {
+                return Optional.of(new Finding(
+                        Severity.ERROR,
+                        "chain-broken",
+                        "the certificate of " + each.getKey()
+                                + " is not the one that the journal names, or its root did"
+                                + " not sign it: nobody trusts what is issued. Restore the folder from a backup"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSigned(X509Certificate certificate, X509Certificate by) {
         try {
-            folder.root().verify(folder.root().getPublicKey());
-            folder.issuing().verify(folder.root().getPublicKey());
-            return Optional.empty();
+            certificate.verify(by.getPublicKey());
+            return true;
         } catch (GeneralSecurityException e) {
-            return Optional.of(new Finding(
-                    Severity.ERROR,
-                    "chain-broken",
-                    "the root did not sign the issuing authority, or not itself: nobody trusts what is issued. Restore"
-                            + " the folder from a backup"));
+            return false;
+        }
+    }
+
+    private static String digest(X509Certificate certificate) {
+        try {
+            return Digests.sha256(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("certificate has no encoding", e);
         }
     }
 
@@ -105,14 +159,6 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
                     "journal-damaged",
                     faulty.file() + ", line " + faulty.line() + ", record " + faulty.sequence() + ": " + faulty.what()
                             + ". Keep the files for examination and restore the folder from a backup"));
-        }
-        String issuing = new Issuer(view.folder().issuing()).keyId();
-        if (view.ledger().authority(issuing).isEmpty()) {
-            return Optional.of(new Finding(
-                    Severity.ERROR,
-                    "journal-foreign",
-                    "the journal knows nothing of the issuing authority " + issuing
-                            + ": they are not of one authority, or not of one time"));
         }
         return Optional.empty();
     }
@@ -135,7 +181,8 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
     /** A next one is due in the last third; in the last sixth somebody should look why there is none. */
     private static boolean isOverdue(Validity issuing, Validity root, Instant now) {
         Duration left = Duration.between(now, issuing.notAfter());
-        return left.multipliedBy(OVERDUE_PARTS).compareTo(issuing.length()) < 0
+        return issuing.covers(now)
+                && left.multipliedBy(OVERDUE_PARTS).compareTo(issuing.length()) < 0
                 && issuing.notAfter().isBefore(root.notAfter());
     }
 
@@ -154,7 +201,8 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
         return Optional.empty();
     }
 
-    private static List<Event> outlook(AuthorityView view, Validity root, Validity issuing, Instant now) {
+    private static List<Event> outlook(
+            AuthorityView view, Optional<Validity> root, Optional<Validity> issuing, Instant now) {
         List<Event> outlook = new ArrayList<>();
         outlook.add(new Event(now, "nobody joins and no certificate is renewed; running links are not affected"));
         List<LeafRecord> newest = newest(view.ledger().unexpired(now));
@@ -164,8 +212,9 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
         if (newest.size() > 1) {
             outlook.add(event("the last to be without a certificate is ", newest.get(newest.size() - 1)));
         }
-        outlook.add(new Event(issuing.notAfter(), "the issuing authority ends"));
-        outlook.add(new Event(root.notAfter(), "the root ends; all have to join again"));
+        issuing.ifPresent(validity -> outlook.add(new Event(validity.notAfter(), "the issuing authority ends")));
+        root.ifPresent(
+                validity -> outlook.add(new Event(validity.notAfter(), "the root ends; all have to join again")));
         outlook.sort(Comparator.comparing(Event::at));
         return outlook;
     }

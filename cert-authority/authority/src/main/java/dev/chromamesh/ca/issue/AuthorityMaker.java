@@ -1,45 +1,52 @@
 package dev.chromamesh.ca.issue;
 
 import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.key.AuthorityCertificates;
 import dev.chromamesh.ca.key.SigningKey;
 import dev.chromamesh.ca.profile.AuthoritySpec;
+import dev.chromamesh.ca.profile.AuthoritySpec.Role;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
-import java.security.KeyPair;
+import dev.chromamesh.ca.vault.VaultException;
+import dev.chromamesh.ca.vault.VaultKey;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
-/** Makes roots and issuing authorities, each with a key of its own. */
+/** Makes the certificates of roots and issuing authorities. */
 record AuthorityMaker(TrustDomain trustDomain, CertificateSigner signer) {
 
-    /** Ten years. */
-    static final Duration ROOT_LIFETIME = Duration.ofDays(3652);
-
-    static final Duration ISSUING_LIFETIME = Duration.ofDays(90);
-
-    SigningKey root(Instant now) {
-        KeyPair keys = signer.crypto().generate(signer.random());
-        AuthoritySpec spec = new AuthoritySpec(
-                trustDomain, keys.getPublic(), signer.serial(), Validity.from(now, ROOT_LIFETIME), Optional.empty());
-        return make(spec, keys, keys);
+    /**
+     * A root's certificates.
+     *
+     * @param key its own
+     * @param before the root that vouches for it to those who know only that one
+     */
+    AuthorityCertificates root(VaultKey key, Validity validity, Optional<SigningKey> before) throws VaultException {
+        X509Certificate own = make(spec(Role.ROOT, key, validity, Optional.empty()), key);
+        if (before.isEmpty()) {
+            return new AuthorityCertificates(own, Optional.empty());
+        }
+        Issuer above = new Issuer(before.get().certificate());
+        AuthoritySpec crossSigned =
+                spec(Role.CROSS_SIGNED_ROOT, key, validity.within(above.validity()), Optional.of(above));
+        return new AuthorityCertificates(
+                own, Optional.of(make(crossSigned, before.get().key())));
     }
 
-    SigningKey issuing(SigningKey root, Instant now) {
-        KeyPair keys = signer.crypto().generate(signer.random());
-        Issuer issuer = new Issuer(root.certificate());
-        Validity validity = Validity.from(now, ISSUING_LIFETIME).within(issuer.validity());
-        AuthoritySpec spec =
-                new AuthoritySpec(trustDomain, keys.getPublic(), signer.serial(), validity, Optional.of(issuer));
-        return make(spec, keys, new KeyPair(root.certificate().getPublicKey(), root.privateKey()));
+    /** The certificate of an issuing authority, by its root. */
+    AuthorityCertificates issuing(VaultKey key, Validity validity, SigningKey root) throws VaultException {
+        Issuer above = new Issuer(root.certificate());
+        AuthoritySpec spec = spec(Role.ISSUING, key, validity.within(above.validity()), Optional.of(above));
+        return new AuthorityCertificates(make(spec, root.key()), Optional.empty());
     }
 
-    private SigningKey make(AuthoritySpec spec, KeyPair keys, KeyPair by) {
-        X509Certificate certificate = signer.prepare(
-                        Profiles.authority(spec), draft -> DraftCheck.authority(draft, spec))
-                .sign(by.getPrivate(), by.getPublic());
-        return new SigningKey(certificate, keys.getPrivate());
+    private AuthoritySpec spec(Role role, VaultKey key, Validity validity, Optional<Issuer> issuer) {
+        return new AuthoritySpec(trustDomain, role, key.publicKey(), signer.serial(), validity, issuer);
+    }
+
+    private X509Certificate make(AuthoritySpec spec, VaultKey by) throws VaultException {
+        return signer.prepare(Profiles.authority(spec), draft -> DraftCheck.authority(draft, spec))
+                .sign(by);
     }
 }

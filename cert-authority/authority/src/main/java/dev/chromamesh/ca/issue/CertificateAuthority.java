@@ -10,28 +10,30 @@ import dev.chromamesh.ca.issue.Issuance.Refused;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.key.KeyFiles;
-import dev.chromamesh.ca.key.SigningKey;
+import dev.chromamesh.ca.key.StateFiles;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.ledger.Asked;
 import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.ca.ledger.Revocations;
-import dev.chromamesh.ca.profile.Validity;
+import dev.chromamesh.ca.profile.Issuer;
+import dev.chromamesh.ca.rotation.Authority;
+import dev.chromamesh.ca.rotation.Command;
+import dev.chromamesh.ca.rotation.Hierarchy;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A certificate authority for one trust domain: a root, an issuing authority below it, and leaves for workloads.
@@ -40,12 +42,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class CertificateAuthority implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
-
     private final AuthoritySettings settings;
     private final AuthorityFolder folder;
-    private final CurrentIssuer issuer;
+    private final StateFiles files;
     private final Records records;
+    private final Authorities authorities;
+    private final Rotator rotator;
     private final CertificateSigner signer;
     private final CertificateRequestReader requests;
     private final Limiter limiter;
@@ -57,25 +59,28 @@ public final class CertificateAuthority implements AutoCloseable {
     private CertificateAuthority(
             AuthoritySettings settings,
             AuthorityFolder folder,
-            CurrentIssuer issuer,
+            StateFiles files,
             Records records,
+            Authorities authorities,
             CertificateSigner signer,
-            InstantSource clock) {
+            Surroundings surroundings) {
         this.settings = settings;
         this.folder = folder;
-        this.issuer = issuer;
+        this.files = files;
         this.records = records;
+        this.authorities = authorities;
+        this.rotator = new Rotator(authorities, records.ledger(), settings.rotation(), surroundings);
         this.signer = signer;
         this.requests = new CertificateRequestReader(signer.crypto());
         this.limiter = new Limiter(settings.limit());
-        this.leaves = new LeafIssuer(this::trustBundle, issuer, records, signer, clock);
+        this.clock = surroundings.clock();
+        this.leaves = new LeafIssuer(authorities, rotator, records, signer, clock);
         this.revoker = new Revoker(records, signer, clock);
-        this.clock = clock;
     }
 
     /**
-     * Opens the authority of a folder, or makes it if the folder is absent or empty. Blocks for about a second when it
-     * makes one, less otherwise.
+     * Opens the authority of a folder, or makes it if the folder is absent or empty, with its keys in files of the folder.
+     * Blocks for about two seconds when it makes one, one otherwise.
      *
      * @param folder the authority's own; {@code <folder>.lock} stands beside it
      * @throws AuthorityStateException if the folder is damaged, foreign or in use, which leaves it untouched; or if a root
@@ -84,73 +89,122 @@ public final class CertificateAuthority implements AutoCloseable {
     public static CertificateAuthority open(
             Path folder, AuthoritySettings settings, InstantSource clock, SecureRandom random)
             throws AuthorityStateException {
-        return open(folder, settings, clock, new KeyFiles(PasswordEncryption.STANDARD, EcdsaP256.preferred(), random));
+        VaultSettings vaults = new VaultSettings(PasswordEncryption.STANDARD, EcdsaP256.preferred(), random);
+        return open(folder, settings, vaults, new Surroundings(clock));
     }
 
     /**
-     * As {@link #open(Path, AuthoritySettings, InstantSource, SecureRandom)}, with a say in how keys are kept and who does
-     * the cryptography.
+     * As {@link #open(Path, AuthoritySettings, InstantSource, SecureRandom)}, with a say in where keys are and who does the
+     * cryptography.
      *
-     * @throws AuthorityStateException in the same cases
+     * @throws AuthorityStateException in the same cases, and if a vault of keys does not open
      */
     public static CertificateAuthority open(
-            Path path, AuthoritySettings settings, InstantSource clock, KeyFiles keyFiles)
+            Path path, AuthoritySettings settings, VaultSettings vaults, Surroundings surroundings)
             throws AuthorityStateException {
-        return open(path, settings, clock, keyFiles, JournalFiles::in);
-    }
-
-    /**
-     * As {@link #open(Path, AuthoritySettings, InstantSource, KeyFiles)}, with a say in where the journal is written.
-     *
-     * @param journals gives the files of the journal whose folder it is given
-     * @throws AuthorityStateException in the same cases
-     */
-    public static CertificateAuthority open(
-            Path path,
-            AuthoritySettings settings,
-            InstantSource clock,
-            KeyFiles keyFiles,
-            Function<Path, JournalFiles> journals)
-            throws AuthorityStateException {
-        AuthorityFolder folder = AuthorityFolder.open(path, settings.trustDomain(), keyFiles);
-        Records records = null;
+        CertificateSigner signer = new CertificateSigner(vaults.crypto(), vaults.random());
+        AuthorityMaker maker = new AuthorityMaker(settings.trustDomain(), signer);
+        Opening opening = new Opening();
         try {
-            CertificateSigner signer = new CertificateSigner(keyFiles.crypto(), keyFiles.random());
-            AuthorityMaker maker = new AuthorityMaker(settings.trustDomain(), signer);
+            AuthorityFolder folder =
+                    opening.add(AuthorityFolder.open(path, settings.trustDomain(), vaults), AuthorityFolder::close);
             if (folder.isEmpty()) {
-                found(folder, maker, settings, clock, journals);
+                folder.create(files -> Founding.run(files, maker, settings, surroundings));
             }
-            X509Certificate root = folder.root();
-            SigningKey issuing = folder.issuing();
-            requireChain(path, root, issuing.certificate(), signer);
-            records = Records.open(
-                    journals.apply(folder.journal()), folder.journalSeal(), clock, root, issuing.certificate());
-            folder.removeLeftovers();
-            CurrentIssuer issuer = new CurrentIssuer(folder, records, maker, root, issuing);
-            issuer.at(clock.instant());
-            return new CertificateAuthority(settings, folder, issuer, records, signer, clock);
+            StateFiles files = opening.add(folder.files(), StateFiles::close);
+            JournalFiles journal = surroundings.journals().apply(files.journal());
+            Records records =
+                    opening.add(Records.open(journal, files.journalSeal(), surroundings.clock()), Records::close);
+            Authorities authorities = opening.add(Authorities.open(files, records, maker), Authorities::close);
+            files.requireNoStrangers(records.ledger()::isKeyMade);
+            files.removeLeftovers(records.ledger()::isLeftover);
+            CertificateAuthority opened =
+                    new CertificateAuthority(settings, folder, files, records, authorities, signer, surroundings);
+            opened.rotator.glance(surroundings.clock().instant());
+            return opened;
         } catch (AuthorityStateException | RuntimeException e) {
-            if (records != null) {
-                records.close();
-            }
-            folder.close();
+            opening.undo();
             throw e;
+        }
+    }
+
+    /** What was opened so far, to be closed if the next thing does not open. */
+    private static final class Opening {
+
+        private final Deque<Runnable> undo = new ArrayDeque<>();
+
+        <T> T add(T opened, Consumer<T> close) {
+            undo.push(() -> close.accept(opened));
+            return opened;
+        }
+
+        void undo() {
+            undo.forEach(Runnable::run);
         }
     }
 
     /** What its leaves chain to. */
     public TrustBundle trustBundle() {
-        return new TrustBundle(settings.trustDomain(), List.of(issuer.root()));
+        return authorities.present().bundle();
     }
 
-    /** The issuing authority in force, then the root. */
+    /** The issuing authority that signs now, then its root; the root alone if none does. */
     public List<X509Certificate> chain() {
-        return List.of(issuer.present().certificate(), issuer.root());
+        return authorities
+                .present()
+                .leafSigner()
+                .map(by -> List.of(by.issuing().certificate(), by.root()))
+                .orElseGet(() -> List.of(root()));
     }
 
-    /** Until when the issuing authority in force can sign. A next one is made in the last third of its life. */
-    public Instant issuingExpiry() {
-        return Validity.of(issuer.present().certificate()).notAfter();
+    /** What its leaves chain to, with its number. */
+    public NumberedBundle numberedBundle() {
+        Present present = authorities.present();
+        return new NumberedBundle(present.hierarchy().bundle(), present.bundle());
+    }
+
+    /** The root that signs now; if none does, the youngest that is trusted. */
+    public X509Certificate root() {
+        return authorities.present().root();
+    }
+
+    /** Which authorities there are, and what they are doing. */
+    public Hierarchy hierarchy() {
+        return authorities.present().hierarchy();
+    }
+
+    /**
+     * From now on rotation asks here, once for each decision, who has which trust bundle; until then it waits for deadlines.
+     */
+    public void learnFrom(Supplier<HolderBundles> bundles) {
+        rotator.learnFrom(bundles);
+    }
+
+    /**
+     * Looks what rotation has to do now, and does it. To be called every few seconds: between calls only an issuing
+     * authority that is due is followed, when a leaf is asked for. Blocks for some seconds if authorities are made.
+     */
+    public RotationOutcome rotate() {
+        return rotator.turn(List.of());
+    }
+
+    /** As {@link #rotate()}, after what an operator asked for; a refusal is among the findings. */
+    public RotationOutcome rotate(Command command) {
+        return rotator.turn(List.of(command));
+    }
+
+    /** What came of the last look at rotation. */
+    public RotationOutcome rotation() {
+        return rotator.last();
+    }
+
+    /** Whether a leaf must be renewed at once, because the key that signed it is not to be believed any more. */
+    public boolean isTainted(X509Certificate leaf) {
+        return Issuer.keyIdAbove(leaf)
+                .flatMap(records.ledger()::authority)
+                .flatMap(hierarchy()::find)
+                .filter(Authority::isTainted)
+                .isPresent();
     }
 
     /** The lifetime for leaves for which nobody says another one. */
@@ -205,6 +259,8 @@ public final class CertificateAuthority implements AutoCloseable {
     @Override
     public void close() {
         records.close();
+        authorities.close();
+        files.close();
         folder.close();
     }
 
@@ -241,13 +297,14 @@ public final class CertificateAuthority implements AutoCloseable {
     }
 
     /**
-     * A new list of what is revoked, of the issuing authority in force, for verifiers outside the mesh. It counts for 24
-     * hours, or until the issuing authority ends. It says nothing of what earlier issuing authorities signed.
+     * New lists of what is revoked, for verifiers outside the mesh: one of each issuing authority that signed what may be in
+     * use, the one that signs now first. Each counts for 24 hours, or until its authority ends.
      *
-     * @return empty if the journal cannot be written now, or the issuing authority is not valid
+     * @return empty if the journal cannot be written or no key be used now, or no issuing authority is valid
      */
-    public Optional<X509CRL> revocationList() {
-        return revoker.list(issuer.at(clock.instant()));
+    public List<X509CRL> revocationLists() {
+        rotator.glance(clock.instant());
+        return authorities.signing(present -> revoker.lists(present.listSigners()));
     }
 
     /** Whether the authority knows that it issued a certificate: one that it does not know of must not renew. */
@@ -285,8 +342,13 @@ public final class CertificateAuthority implements AutoCloseable {
     }
 
     private boolean canBeGivenAgain(Issued given) {
-        return given.chain().get(1).equals(issuer.present().certificate())
-                && revocations().of(given.leaf().getSerialNumber()).isEmpty();
+        boolean present = authorities
+                .present()
+                .leafSigner()
+                .filter(by ->
+                        by.chain().equals(given.chain().subList(1, given.chain().size())))
+                .isPresent();
+        return present && revocations().of(given.leaf().getSerialNumber()).isEmpty();
     }
 
     private Optional<Refused> tooMany(IssuanceRequest request) {
@@ -296,48 +358,5 @@ public final class CertificateAuthority implements AutoCloseable {
                         RefusalCode.TOO_MANY_REQUESTS,
                         "too many certificates for this instance of " + request.id() + "; the next one in "
                                 + Math.max(1, wait.toSeconds()) + " s"));
-    }
-
-    private static void found(
-            AuthorityFolder folder,
-            AuthorityMaker maker,
-            AuthoritySettings settings,
-            InstantSource clock,
-            Function<Path, JournalFiles> journals)
-            throws AuthorityStateException {
-        Instant now = clock.instant();
-        if (now.isBefore(settings.buildDate())) {
-            throw new AuthorityStateException("certificate authority cannot make its root: the clock says " + now
-                    + ", but this software was built at " + settings.buildDate() + ". Set the clock and start again");
-        }
-        SigningKey root = maker.root(now);
-        SigningKey issuing = maker.issuing(root, now);
-        folder.create(
-                root,
-                issuing,
-                (journal, seal) ->
-                        Records.found(journals.apply(journal), seal, clock, root.certificate(), issuing.certificate()));
-        LOG.info(
-                "new certificate authority for {}: {}, valid to {}",
-                settings.trustDomain(),
-                root.certificate().getSubjectX500Principal(),
-                Validity.of(root.certificate()).notAfter());
-    }
-
-    static void requireChain(Path folder, X509Certificate root, X509Certificate issuing, CertificateSigner signer)
-            throws AuthorityStateException {
-        boolean fits;
-        try {
-            fits = root.getBasicConstraints() > 0
-                    && issuing.getBasicConstraints() >= 0
-                    && signer.isSignedBy(root, root.getPublicKey())
-                    && signer.isSignedBy(issuing, root.getPublicKey());
-        } catch (CertificateException e) {
-            fits = false;
-        }
-        if (!fits) {
-            throw AuthorityStateException.damaged(
-                    folder, folder.resolve("root"), "does not hold the authority that signed the issuing one");
-        }
     }
 }

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Function;
@@ -66,9 +64,5 @@ final class CertificateSigner {
         } catch (IOException e) {
             throw new IllegalStateException("new certificate has no encoding", e);
         }
-    }
-
-    boolean isSignedBy(X509Certificate certificate, PublicKey issuerKey) throws CertificateException {
-        return crypto.verify(issuerKey, certificate.getTBSCertificate(), certificate.getSignature());
     }
 }

@@ -2,9 +2,10 @@ package dev.chromamesh.ca.issue;
 
 import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.vault.VaultException;
+import dev.chromamesh.ca.vault.VaultKey;
 import java.io.ByteArrayInputStream;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -21,13 +22,11 @@ import java.util.function.Function;
 final class CheckedContent {
 
     private final EcdsaP256 crypto;
-    private final SecureRandom random;
     private final byte[] content;
     private final AtomicBoolean spent = new AtomicBoolean();
 
-    private CheckedContent(EcdsaP256 crypto, SecureRandom random, byte[] content) {
+    private CheckedContent(EcdsaP256 crypto, byte[] content) {
         this.crypto = crypto;
-        this.random = random;
         this.content = content;
     }
 
@@ -45,12 +44,11 @@ final class CheckedContent {
             byte[] content,
             PrivateKey worthless,
             Function<X509Certificate, List<String>> check) {
-        CheckedContent checked = new CheckedContent(crypto, random, content);
-        List<String> findings = check.apply(checked.assemble(worthless));
+        List<String> findings = check.apply(read(SignedDer.of(content, crypto.sign(worthless, content, random))));
         if (!findings.isEmpty()) {
             throw new IllegalStateException("new certificate would differ from its profile: " + findings);
         }
-        return checked;
+        return new CheckedContent(crypto, content);
     }
 
     /** SHA-256 of what is to be signed, in lower-case hex. */
@@ -61,17 +59,17 @@ final class CheckedContent {
     /**
      * Signs, reads the result back and checks its signature: a fault in the key or the arithmetic must not leave.
      *
-     * @param issuerKey the public half of the key
+     * @throws VaultException if the key cannot be used now; the right to sign is spent all the same
      * @throws IllegalStateException if it was signed before, or the result does not verify
      */
-    X509Certificate sign(PrivateKey key, PublicKey issuerKey) {
+    X509Certificate sign(VaultKey key) throws VaultException {
         if (!spent.compareAndSet(false, true)) {
             throw new IllegalStateException("certificate was signed before (expected: once)");
         }
-        X509Certificate certificate = assemble(key);
+        X509Certificate certificate = read(SignedDer.of(content, key.sign(content)));
         try {
             if (!Arrays.equals(certificate.getTBSCertificate(), content)
-                    || !crypto.verify(issuerKey, content, certificate.getSignature())) {
+                    || !crypto.verify(key.publicKey(), content, certificate.getSignature())) {
                 throw new IllegalStateException("new certificate does not verify with its issuer's key");
             }
         } catch (CertificateException e) {
@@ -80,9 +78,8 @@ final class CheckedContent {
         return certificate;
     }
 
-    private X509Certificate assemble(PrivateKey key) {
+    private static X509Certificate read(byte[] der) {
         try {
-            byte[] der = SignedDer.of(content, crypto.sign(key, content, random));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException e) {

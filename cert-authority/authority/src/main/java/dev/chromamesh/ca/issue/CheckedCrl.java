@@ -3,10 +3,10 @@ package dev.chromamesh.ca.issue;
 import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.profile.CrlProfile;
 import dev.chromamesh.ca.profile.CrlSpec;
+import dev.chromamesh.ca.vault.VaultException;
+import dev.chromamesh.ca.vault.VaultKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -37,7 +37,8 @@ final class CheckedCrl {
     static CheckedCrl check(CertificateSigner signer, CrlSpec spec) {
         try {
             CheckedCrl checked = new CheckedCrl(signer, CrlProfile.list(spec).getEncoded(ASN1Encoding.DER));
-            X509CRL draft = checked.assemble(signer.throwawayKey());
+            byte[] signature = signer.crypto().sign(signer.throwawayKey(), checked.content, signer.random());
+            X509CRL draft = read(SignedDer.of(checked.content, signature));
             List<String> differences = CrlProfile.differences(draft, spec);
             if (!differences.isEmpty()) {
                 throw new IllegalStateException("new revocation list would differ from its profile: " + differences);
@@ -56,14 +57,14 @@ final class CheckedCrl {
     /**
      * Signs, reads the result back and checks its signature.
      *
-     * @param issuerKey the public half of the key
+     * @throws VaultException if the key cannot be used now
      * @throws IllegalStateException if the result does not verify
      */
-    X509CRL sign(PrivateKey key, PublicKey issuerKey) {
-        X509CRL list = assemble(key);
+    X509CRL sign(VaultKey key) throws VaultException {
+        X509CRL list = read(SignedDer.of(content, key.sign(content)));
         try {
             if (!Arrays.equals(list.getTBSCertList(), content)
-                    || !signer.crypto().verify(issuerKey, content, list.getSignature())) {
+                    || !signer.crypto().verify(key.publicKey(), content, list.getSignature())) {
                 throw new IllegalStateException("new revocation list does not verify with its issuer's key");
             }
         } catch (CRLException e) {
@@ -72,9 +73,8 @@ final class CheckedCrl {
         return list;
     }
 
-    private X509CRL assemble(PrivateKey key) {
+    private static X509CRL read(byte[] der) {
         try {
-            byte[] der = SignedDer.of(content, signer.crypto().sign(key, content, signer.random()));
             return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
         } catch (CertificateException | CRLException e) {
             throw new IllegalStateException("new revocation list cannot be read back", e);

@@ -11,10 +11,13 @@ public sealed interface Issuance {
      * A certificate, checked before it was handed out.
      *
      * @param leaf the new certificate
-     * @param chain the leaf, then the issuing authority: what its owner presents
+     * @param chain what its owner presents: the leaf, the issuing authority and, for those who know only the root before,
+     *     the root's cross-signed certificate
+     * @param root what the chain leads to
      * @param issuedAt from when its lifetime counts; its notBefore is earlier
      */
-    record Issued(X509Certificate leaf, List<X509Certificate> chain, Instant issuedAt) implements Issuance {
+    record Issued(X509Certificate leaf, List<X509Certificate> chain, X509Certificate root, Instant issuedAt)
+            implements Issuance {
 
         /** Copies the chain. */
         public Issued {

@@ -12,7 +12,7 @@ import java.util.UUID;
 public final class IssuanceRequest {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = AuthorityMaker.ROOT_LIFETIME;
+    private static final Duration LONGEST = Duration.ofDays(3652);
 
     private final SpiffeId id;
     private final Optional<UUID> instance;

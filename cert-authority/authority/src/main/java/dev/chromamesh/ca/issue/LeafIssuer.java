@@ -6,13 +6,14 @@ import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
-import dev.chromamesh.ca.key.SigningKey;
+import dev.chromamesh.ca.issue.Present.LeafSigner;
 import dev.chromamesh.ca.ledger.Asked;
 import dev.chromamesh.ca.ledger.LeafRecord;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
+import dev.chromamesh.ca.vault.VaultException;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
@@ -20,9 +21,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,8 @@ final class LeafIssuer {
     /** A leaf that ends sooner, unless one so short was asked for, would expire before its owner can use it. */
     private static final Duration LEAST_LIFETIME = Duration.ofMinutes(10);
 
-    private final Supplier<TrustBundle> bundle;
-    private final CurrentIssuer issuer;
+    private final Authorities authorities;
+    private final Rotator rotator;
     private final Records records;
     private final CertificateSigner signer;
     private final PathCheck paths;
@@ -45,13 +46,9 @@ final class LeafIssuer {
     private volatile @Nullable Validated validated;
 
     LeafIssuer(
-            Supplier<TrustBundle> bundle,
-            CurrentIssuer issuer,
-            Records records,
-            CertificateSigner signer,
-            InstantSource clock) {
-        this.bundle = bundle;
-        this.issuer = issuer;
+            Authorities authorities, Rotator rotator, Records records, CertificateSigner signer, InstantSource clock) {
+        this.authorities = authorities;
+        this.rotator = rotator;
         this.records = records;
         this.signer = signer;
         this.paths = new PathCheck(signer.crypto());
@@ -63,29 +60,46 @@ final class LeafIssuer {
 
     Issuance issue(Asked asked, PublicKey key, Duration lifetime) {
         Instant now = clock.instant();
-        SigningKey issuing = issuer.at(now);
-        Optional<Refused> refusal = unusable(now, issuing, lifetime).or(() -> keyReused(asked, now));
+        rotator.glance(now);
+        return authorities.signing(present -> issue(asked, key, lifetime, now, present));
+    }
+
+    private Issuance issue(Asked asked, PublicKey key, Duration lifetime, Instant now, Present present) {
+        if (present.leafSigner().isEmpty()) {
+            return new Refused(
+                    RefusalCode.AUTHORITY_NOT_READY,
+                    "no issuing authority signs now, and no other is ready; see the log of the certificate authority");
+        }
+        LeafSigner by = present.leafSigner().get();
+        X509Certificate issuing = by.issuing().certificate();
+        Optional<Refused> refusal = unusable(now, by, lifetime).or(() -> keyReused(asked, now));
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Issuer above = new Issuer(issuing.certificate());
+        Issuer above = new Issuer(issuing);
         Validity validity = Validity.from(now, lifetime).within(above.validity());
         LeafSpec spec = new LeafSpec(asked.id(), asked.instance(), key, signer.serial(), validity, above);
-        DraftCheck draftCheck = check(issuing.certificate());
+        DraftCheck draftCheck = check(issuing);
         CheckedContent content = signer.prepare(Profiles.leaf(spec), draft -> draftCheck.leaf(draft, spec));
-        return sign(content, issuing, record(asked, spec, now), now);
+        try {
+            return sign(content, by, present.bundle(), record(asked, spec, now));
+        } catch (VaultException e) {
+            return new Refused(RefusalCode.KEY_UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
     }
 
-    private Issuance sign(CheckedContent content, SigningKey issuing, LeafRecord record, Instant now) {
+    private Issuance sign(CheckedContent content, LeafSigner by, TrustBundle bundle, LeafRecord record)
+            throws VaultException {
         Optional<Refused> unwritten = records.write(record.issuing(content.digest()));
         if (unwritten.isPresent()) {
             return unwritten.get();
         }
         records.ledger().add(record);
-        X509Certificate leaf =
-                content.sign(issuing.privateKey(), issuing.certificate().getPublicKey());
-        Issued issued = new Issued(leaf, List.of(leaf, issuing.certificate()), now);
-        requireTrusted(issued, record.id());
+        X509Certificate leaf = content.sign(by.issuing().key());
+        List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
+        chain.addAll(by.chain());
+        Issued issued = new Issued(leaf, chain, by.root(), record.issuedAt());
+        requireTrusted(issued, record.id(), bundle);
         String digest = Records.digest(leaf);
         Optional<Refused> unwrittenToo = records.write(record.issued(digest));
         if (unwrittenToo.isPresent()) {
@@ -130,8 +144,8 @@ final class LeafIssuer {
         return present;
     }
 
-    private Optional<Refused> unusable(Instant now, SigningKey issuing, Duration lifetime) {
-        for (X509Certificate certificate : List.of(issuing.certificate(), issuer.root())) {
+    private Optional<Refused> unusable(Instant now, LeafSigner by, Duration lifetime) {
+        for (X509Certificate certificate : List.of(by.issuing().certificate(), by.root())) {
             Validity validity = Validity.of(certificate);
             if (now.isAfter(validity.notAfter())) {
                 return Optional.of(new Refused(
@@ -161,13 +175,13 @@ final class LeafIssuer {
      * Those after it have the same path: their own signature was verified with the issuer's key, and all they say compared
      * with the profile, when they were made.
      */
-    private void requireTrusted(Issued issued, SpiffeId id) {
-        Validated path = new Validated(issued.chain().get(1), bundle.get());
+    private void requireTrusted(Issued issued, SpiffeId id, TrustBundle bundle) {
+        Validated path = new Validated(issued.chain().get(1), bundle);
         if (path.equals(validated)) {
             return;
         }
         try {
-            paths.require(issued.chain(), path.bundle(), issued.issuedAt());
+            paths.require(List.of(issued.leaf(), path.issuer()), bundle, issued.issuedAt());
             SpiffeId said = SpiffeCertificates.identity(issued.leaf());
             if (!said.equals(id)) {
                 throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");

@@ -8,19 +8,16 @@ import dev.chromamesh.ca.journal.JournalDamagedException;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.journal.JournalUnavailableException;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.ledger.AuthorityRecord;
-import dev.chromamesh.ca.ledger.AuthorityRecord.Tier;
+import dev.chromamesh.ca.ledger.KeyMakingRecord;
 import dev.chromamesh.ca.ledger.Ledger;
 import dev.chromamesh.ca.ledger.RestoredRecord;
+import dev.chromamesh.ca.ledger.StepRecord;
 import dev.chromamesh.ca.ledger.UnknownRecordException;
-import dev.chromamesh.ca.profile.Issuer;
-import dev.chromamesh.ca.profile.Validity;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,44 +34,17 @@ final class Records implements AutoCloseable {
         this.ledger = ledger;
     }
 
-    /** Begins the journal of a new authority. */
-    static void found(
-            JournalFiles files, HeadSeal seal, InstantSource clock, X509Certificate root, X509Certificate issuing)
-            throws AuthorityStateException {
-        AuthorityRecord first = record(Tier.ISSUING, issuing);
-        try (Journal journal = Journal.open(files, seal, clock)) {
-            journal.append(record(Tier.ROOT, root).made(), first.made(), first.inForce());
-        } catch (JournalDamagedException | JournalUnavailableException e) {
-            throw unusable(e);
-        }
-    }
-
     /**
-     * Reads the journal of an authority.
+     * Reads the journal of an authority, or begins it.
      *
-     * @throws AuthorityStateException if it is damaged, unreadable, or of another authority than these
+     * @throws AuthorityStateException if it is damaged or unreadable, or another version wrote it
      */
-    static Records open(
-            JournalFiles files, HeadSeal seal, InstantSource clock, X509Certificate root, X509Certificate issuing)
-            throws AuthorityStateException {
-        Journal journal = null;
+    static Records open(JournalFiles files, HeadSeal seal, InstantSource clock) throws AuthorityStateException {
         try {
             Ledger ledger = new Ledger();
-            journal = Journal.open(files, seal, clock, ledger::add);
-            Records records = new Records(journal, ledger);
-            records.require(record(Tier.ROOT, root));
-            AuthorityRecord inForce = records.require(record(Tier.ISSUING, issuing));
-            if (!records.ledger.inForce().equals(Optional.of(inForce.key()))) {
-                // The process ended between putting it in force and saying so
-                records.putInForce(inForce);
-            }
-            return records;
+            return new Records(Journal.open(files, seal, clock, ledger::add), ledger);
         } catch (JournalDamagedException | JournalUnavailableException | UnknownRecordException e) {
-            close(journal);
-            throw unusable(e);
-        } catch (AuthorityStateException | RuntimeException e) {
-            close(journal);
-            throw e;
+            throw new AuthorityStateException("certificate authority cannot start: " + e.getMessage(), e);
         }
     }
 
@@ -97,36 +67,21 @@ final class Records implements AutoCloseable {
     /** Puts on the disk that the authority was put back to what a backup has of it. */
     RestoredRecord restored(Instant madeAt, Instant now) throws AuthorityStateException {
         RestoredRecord restored = new RestoredRecord(ledger.epoch() + 1, madeAt, now);
-        try {
-            journal.append(restored.restored());
-        } catch (JournalDamagedException | JournalUnavailableException e) {
-            throw unusable(e);
-        }
+        append(restored.restored());
         ledger.add(restored);
         return restored;
     }
 
-    /** Puts on the disk that an issuing authority was made, before anything can be signed with it. */
-    void made(X509Certificate issuing) throws AuthorityStateException {
-        AuthorityRecord made = record(Tier.ISSUING, issuing);
-        try {
-            journal.append(made.made());
-        } catch (JournalDamagedException | JournalUnavailableException e) {
-            throw unusable(e);
-        }
-        ledger.add(made);
+    /** Puts on the disk that a step of rotation is done. */
+    void write(StepRecord step) throws AuthorityStateException {
+        append(step.entry());
+        ledger.add(step);
     }
 
-    /** Puts on the disk that an issuing authority signs from here on; if that fails, the next start makes up for it. */
-    void inForce(X509Certificate issuing) {
-        try {
-            putInForce(record(Tier.ISSUING, issuing));
-        } catch (JournalDamagedException | JournalUnavailableException e) {
-            LOG.error(
-                    "the journal does not say that {} is in force: {}",
-                    issuing.getSubjectX500Principal(),
-                    e.getMessage());
-        }
+    /** Puts on the disk that a key is about to be made. */
+    void write(KeyMakingRecord making) throws AuthorityStateException {
+        append(making.entry());
+        ledger.add(making);
     }
 
     @Override
@@ -134,27 +89,12 @@ final class Records implements AutoCloseable {
         journal.close();
     }
 
-    private void putInForce(AuthorityRecord issuing) throws JournalDamagedException, JournalUnavailableException {
-        journal.append(issuing.inForce());
-        ledger.inForce(issuing);
-    }
-
-    private AuthorityRecord require(AuthorityRecord authority) throws AuthorityStateException {
-        if (!ledger.authority(authority.key()).equals(Optional.of(authority))) {
-            throw new AuthorityStateException("certificate authority cannot start: its journal knows nothing of its "
-                    + authority.tier().word() + " certificate (SHA-256 " + authority.certificate()
-                    + "). Nothing was changed. They are not of one authority, or not of one time: restore the folder as"
-                    + " a whole from a backup");
+    private void append(Entry entry) throws AuthorityStateException {
+        try {
+            journal.append(entry);
+        } catch (JournalDamagedException | JournalUnavailableException e) {
+            throw new AuthorityStateException("certificate authority: " + e.getMessage(), e);
         }
-        return authority;
-    }
-
-    private static AuthorityRecord record(Tier tier, X509Certificate certificate) {
-        return new AuthorityRecord(
-                tier,
-                new Issuer(certificate).keyId(),
-                digest(certificate),
-                Validity.of(certificate).notAfter());
     }
 
     /** SHA-256 of a certificate, in lower-case hex. */
@@ -164,15 +104,5 @@ final class Records implements AutoCloseable {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("certificate has no encoding", e);
         }
-    }
-
-    private static void close(@Nullable Journal journal) {
-        if (journal != null) {
-            journal.close();
-        }
-    }
-
-    private static AuthorityStateException unusable(Exception cause) {
-        return new AuthorityStateException("certificate authority cannot start: " + cause.getMessage(), cause);
     }
 }

@@ -28,14 +28,23 @@ public enum RefusalCode {
     AUTHORITY_ENDING,
     /** The clock is earlier than the authority's own certificates. */
     AUTHORITY_NOT_YET_VALID,
+    /** No issuing authority signs now: the last one ended or is tainted, and no other is ready. */
+    AUTHORITY_NOT_READY,
+    /** The vault does not let the issuing authority's key be used now. */
+    KEY_UNAVAILABLE,
     /** What the authority does cannot be written down now, so it does nothing. */
     JOURNAL_UNAVAILABLE;
 
     /** Whether the same request can succeed later: nothing is wrong with the request itself. */
     public boolean isTemporary() {
         return switch (this) {
-            case TOO_MANY_REQUESTS, AUTHORITY_EXPIRED, AUTHORITY_ENDING, AUTHORITY_NOT_YET_VALID, JOURNAL_UNAVAILABLE ->
-                true;
+            case TOO_MANY_REQUESTS,
+                    AUTHORITY_EXPIRED,
+                    AUTHORITY_ENDING,
+                    AUTHORITY_NOT_YET_VALID,
+                    AUTHORITY_NOT_READY,
+                    KEY_UNAVAILABLE,
+                    JOURNAL_UNAVAILABLE -> true;
             case REQUEST_TOO_LARGE,
                     REQUEST_MALFORMED,
                     REQUEST_NOT_PROVEN,

@@ -5,14 +5,14 @@ import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.ledger.RestoredRecord;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
 /**
- * Puts an authority back to what a backup has of it. All of the backup is checked first: keys, chain, and the journal
- * record by record; then it takes its place in one step.
+ * Puts an authority back to what a backup has of it. All of the backup is checked first: the journal record by record, that
+ * certificates are those that it names, and each key; then it takes its place in one step.
  */
 public final class Restoration {
 
@@ -27,14 +27,16 @@ public final class Restoration {
      * @throws AuthorityStateException if there is an authority already, or the backup is not of one; nothing is changed then
      */
     public static RestoredRecord run(
-            AuthorityBackup backup, Path folder, TrustDomain trustDomain, KeyFiles keyFiles, InstantSource clock)
+            AuthorityBackup backup, Path folder, TrustDomain trustDomain, VaultSettings vaults, InstantSource clock)
             throws AuthorityStateException {
-        CertificateSigner signer = new CertificateSigner(keyFiles.crypto(), keyFiles.random());
-        try (AuthorityFolder target = AuthorityFolder.open(folder, trustDomain, keyFiles)) {
-            return target.restore(backup.files(), (root, issuing, journal, seal) -> {
-                CertificateAuthority.requireChain(folder, root.certificate(), issuing.certificate(), signer);
-                JournalFiles files = JournalFiles.in(journal);
-                try (Records records = Records.open(files, seal, clock, root.certificate(), issuing.certificate())) {
+        AuthorityMaker maker = new AuthorityMaker(trustDomain, new CertificateSigner(vaults.crypto(), vaults.random()));
+        try (AuthorityFolder target = AuthorityFolder.open(folder, trustDomain, vaults)) {
+            return target.restore(backup.files(), files -> {
+                JournalFiles journal = JournalFiles.in(files.journal());
+                try (Records records = Records.open(journal, files.journalSeal(), clock);
+                        Authorities authorities = Authorities.open(files, records, maker)) {
+                    files.removeStrangers(records.ledger()::isKeyMade);
+                    authorities.requireKeys(backup.files().holdsRootKeys());
                     return records.restored(backup.madeAt(), clock.instant());
                 }
             });

@@ -12,19 +12,25 @@ import dev.chromamesh.ca.ledger.RevokedCertificate;
 import dev.chromamesh.ca.ledger.RevokedIdentity;
 import dev.chromamesh.ca.profile.CrlSpec;
 import dev.chromamesh.ca.profile.Issuer;
+import dev.chromamesh.ca.vault.VaultException;
 import java.math.BigInteger;
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Revokes, and says who and what is revoked. A revocation holds once it is on the disk: what is not, did not happen.
  * Thread-safe.
  */
 final class Revoker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
 
     /** How long a list counts at most; a new one is made whenever it is asked for. */
     static final Duration CRL_LIFETIME = Duration.ofHours(24);
@@ -96,8 +102,20 @@ final class Revoker {
         return unwritten;
     }
 
-    /** Empty if the journal cannot be written, or the issuing authority has ended. */
-    synchronized Optional<X509CRL> list(SigningKey issuing) {
+    /**
+     * A list of each of these issuing authorities that is valid now.
+     *
+     * @return empty if the journal cannot be written or a key not be used now, or none is valid
+     */
+    synchronized List<X509CRL> lists(List<SigningKey> issuing) {
+        List<X509CRL> lists = new ArrayList<>();
+        for (SigningKey each : issuing) {
+            list(each).ifPresent(lists::add);
+        }
+        return lists;
+    }
+
+    private Optional<X509CRL> list(SigningKey issuing) {
         Ledger ledger = records.ledger();
         Instant now = clock.instant();
         Issuer issuer = new Issuer(issuing.certificate());
@@ -121,8 +139,12 @@ final class Revoker {
             return Optional.empty();
         }
         ledger.add(record);
-        return Optional.of(
-                checked.sign(issuing.privateKey(), issuing.certificate().getPublicKey()));
+        try {
+            return Optional.of(checked.sign(issuing.key()));
+        } catch (VaultException e) {
+            LOG.error("no revocation list is signed: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Of revocations: a clock that was set back must not make verifiers wait for one that is to come. */

@@ -8,6 +8,10 @@ package dev.chromamesh.ca.journal;
 @FunctionalInterface
 public interface HeadSeal {
 
-    /** HMAC-SHA256 of the content under the authority's key, 32 bytes. */
-    byte[] mac(byte[] content);
+    /**
+     * HMAC-SHA256 of the content under the authority's key, 32 bytes.
+     *
+     * @throws JournalUnavailableException if the key cannot be used now
+     */
+    byte[] mac(byte[] content) throws JournalUnavailableException;
 }

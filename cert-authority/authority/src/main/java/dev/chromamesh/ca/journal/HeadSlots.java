@@ -36,15 +36,15 @@ final class HeadSlots {
     record Current(ExportedHead head, int slot) {}
 
     /** One slot's text. */
-    static byte[] print(ExportedHead head, HeadSeal seal) {
+    static byte[] print(ExportedHead head, HeadSeal seal) throws JournalUnavailableException {
         return ascii(line(head, seal).repeat(COPIES));
     }
 
-    static byte[] printBoth(ExportedHead head, HeadSeal seal) {
+    static byte[] printBoth(ExportedHead head, HeadSeal seal) throws JournalUnavailableException {
         return ascii(line(head, seal).repeat(2 * COPIES));
     }
 
-    private static String line(ExportedHead head, HeadSeal seal) {
+    private static String line(ExportedHead head, HeadSeal seal) throws JournalUnavailableException {
         String content = String.format(Locale.ROOT, "journal-head 1 %019d %s", head.sequence(), head.hash());
         String checked = content + " " + HexFormat.of().formatHex(seal.mac(ascii(content)));
         return checked + " " + Checksums.crc(checked) + "\n";
@@ -86,7 +86,7 @@ final class HeadSlots {
 
     /** None if the line is torn. */
     private static Optional<ExportedHead> line(NamedFiles files, HeadSeal seal, String text, int line)
-            throws JournalDamagedException {
+            throws JournalDamagedException, JournalUnavailableException {
         int beforeCrc = text.length() - 10;
         String expected = text.substring(0, beforeCrc) + " " + Checksums.crc(text.substring(0, beforeCrc)) + "\n";
         if (!text.equals(expected)) {

@@ -10,6 +10,11 @@ public final class JournalUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /** What seals the journal cannot be used; the message says so, and what to do. */
+    public JournalUnavailableException(String seal, Throwable cause) {
+        super("journal is unavailable: " + seal + "; the next append tries again by itself", cause);
+    }
+
     JournalUnavailableException(String file, String what, Throwable cause) {
         super(
                 "journal is unavailable: " + file + " " + what + " (" + cause

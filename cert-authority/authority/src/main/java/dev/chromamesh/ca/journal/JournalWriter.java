@@ -93,8 +93,9 @@ final class JournalWriter {
 
     private void moveHead(ExportedHead next) throws JournalUnavailableException {
         int other = 1 - slot;
+        byte[] line = HeadSlots.print(next, seal);
         files.change(HeadSlots.FILE, () -> {
-            headFile.write((long) other * slotSize, HeadSlots.print(next, seal));
+            headFile.write((long) other * slotSize, line);
             headFile.sync();
         });
         slot = other;

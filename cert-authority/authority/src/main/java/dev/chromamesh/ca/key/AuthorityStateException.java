@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.key;
 
+import dev.chromamesh.ca.vault.VaultException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ public final class AuthorityStateException extends Exception {
                 + ". Nothing was changed. Restore " + folder
                 + " as a whole from a backup. Without one, move it away: a new authority is then made at the next"
                 + " start, and all who trust the old one have to join again");
+    }
+
+    /** A vault that does not give what a start needs. */
+    public static AuthorityStateException vault(VaultException cause) {
+        return new AuthorityStateException(
+                "certificate authority cannot start: " + cause.getMessage() + ". Nothing was changed", cause);
     }
 
     static AuthorityStateException foreign(Path folder, String what) {

@@ -1,17 +1,13 @@
 package dev.chromamesh.ca.key;
 
-import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.file.PrivateFiles;
 import dev.chromamesh.ca.identity.TrustDomain;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,11 +20,10 @@ import java.util.regex.Pattern;
  */
 public record FolderSnapshot(SortedMap<String, byte[]> content) {
 
-    /** A change of the issuing authority takes milliseconds and comes once in weeks. */
-    private static final int ATTEMPTS = 3;
-
-    private static final String HEAD = AuthorityFolder.JOURNAL + "/head";
+    private static final String HEAD = StateFiles.JOURNAL + "/head";
     private static final Pattern LOG = Pattern.compile("journal-[0-9]{12,19}\\.log");
+    private static final Pattern OWN = Pattern.compile("manifest|passphrase|root-passphrase|journal/head|journal/"
+            + LOG.pattern() + "|(certificates|keys|root-keys)/[a-z0-9][a-z0-9.-]{0,60}\\.pem");
 
     /** Keeps the map from being changed; the bytes are not copied. */
     public FolderSnapshot {
@@ -44,53 +39,34 @@ public record FolderSnapshot(SortedMap<String, byte[]> content) {
     /**
      * Reads a folder while its authority may be running. What the journal said up to some moment during the call is in it.
      *
-     * @throws AuthorityStateException if there is no authority in it, or a file is damaged or cannot be read
+     * @throws AuthorityStateException if there is no authority in it, or a file cannot be read
      */
     public static FolderSnapshot read(Path folder) throws AuthorityStateException {
         Path real = FolderView.read(folder).folder();
-        Optional<FolderSnapshot> consistent = Optional.empty();
-        for (int attempt = 1; attempt <= ATTEMPTS && consistent.isEmpty(); attempt++) {
-            consistent = tryToRead(real);
-        }
-        return consistent.orElseThrow(() -> AuthorityStateException.damaged(real, real, "is not as its manifest says"));
-    }
-
-    /** Empty if the issuing authority was followed by another one meanwhile. */
-    private static Optional<FolderSnapshot> tryToRead(Path folder) throws AuthorityStateException {
-        try {
-            return readOnce(folder);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw AuthorityStateException.unusable(folder, "cannot be read", e);
-        }
-    }
-
-    private static Optional<FolderSnapshot> readOnce(Path folder) throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        byte[] manifest = Files.readAllBytes(folder.resolve(Manifest.FILE));
-        Optional<Manifest> read = manifest(manifest);
-        if (read.isEmpty()) {
-            return Optional.empty();
-        }
-        files.put(Manifest.FILE, manifest);
-        for (Map.Entry<String, String> file : read.get().digests().entrySet()) {
-            byte[] content = Files.readAllBytes(folder.resolve(file.getKey()));
-            if (!Digests.sha256(content).equals(file.getValue())) {
-                return Optional.empty();
+        try {
+            put(files, real, Manifest.FILE);
+            // The head before the log: what the log has beyond it does not count, what it lacked could not be made up
+            // for.
+            // The log before keys and certificates: those that it names are there, and strangers are removed later.
+            put(files, real, HEAD);
+            for (String name : names(real.resolve(StateFiles.JOURNAL))) {
+                if (LOG.matcher(name).matches()) {
+                    put(files, real, StateFiles.JOURNAL + "/" + name);
+                }
             }
-            files.put(file.getKey(), content);
-        }
-        // The head before the log: what the log has beyond it does not count, what it lacked could not be made up for
-        files.put(HEAD, Files.readAllBytes(folder.resolve(HEAD)));
-        for (Path file : PrivateFiles.entries(folder.resolve(AuthorityFolder.JOURNAL))) {
-            String name = file.getFileName().toString();
-            if (LOG.matcher(name).matches()) {
-                files.put(AuthorityFolder.JOURNAL + "/" + name, Files.readAllBytes(file));
+            for (String subfolder :
+                    List.of(StateFiles.CERTIFICATES, AuthorityKeys.ISSUING_FOLDER, AuthorityKeys.ROOT_FOLDER)) {
+                for (String name : names(real.resolve(subfolder))) {
+                    putIfThere(files, real, subfolder + "/" + name);
+                }
             }
+            putIfThere(files, real, AuthorityKeys.ISSUING_PASSPHRASE);
+            putIfThere(files, real, AuthorityKeys.ROOT_PASSPHRASE);
+        } catch (IOException e) {
+            throw AuthorityStateException.unusable(real, "cannot be read", e);
         }
-        boolean same = Arrays.equals(manifest, Files.readAllBytes(folder.resolve(Manifest.FILE)));
-        return same ? Optional.of(new FolderSnapshot(files)) : Optional.empty();
+        return new FolderSnapshot(files);
     }
 
     /**
@@ -99,32 +75,59 @@ public record FolderSnapshot(SortedMap<String, byte[]> content) {
      * @throws AuthorityStateException if there is no intact manifest
      */
     public TrustDomain trustDomain() throws AuthorityStateException {
-        return manifest()
-                .map(Manifest::trustDomain)
-                .orElseThrow(() -> new AuthorityStateException(
-                        "the backup does not hold the files of one certificate authority. Nothing was changed"));
+        return Optional.ofNullable(content.get(Manifest.FILE))
+                .map(Manifest::read)
+                .filter(Manifest.Reading.Intact.class::isInstance)
+                .map(reading -> ((Manifest.Reading.Intact) reading).manifest().trustDomain())
+                .orElseThrow(FolderSnapshot::notOne);
     }
 
-    /** Empty if there is none that is intact. */
-    Optional<Manifest> manifest() {
-        return Optional.ofNullable(content.get(Manifest.FILE)).flatMap(FolderSnapshot::manifest);
+    /** Whether keys are among the files: they are not where a token has them. */
+    public boolean holdsKeys() {
+        return holds(AuthorityKeys.ISSUING_FOLDER);
     }
 
-    /** Files that the manifest does not name and a journal does not have. */
-    List<String> strangers(Manifest manifest) {
-        return content.keySet().stream()
-                .filter(name -> !name.equals(Manifest.FILE)
-                        && !name.equals(HEAD)
-                        && !manifest.digests().containsKey(name)
-                        && !(name.startsWith(AuthorityFolder.JOURNAL + "/")
-                                && LOG.matcher(name.substring(AuthorityFolder.JOURNAL.length() + 1))
-                                        .matches()))
-                .toList();
+    /** Whether the roots' keys are among the files: they are not where a token has them, or they were taken away. */
+    public boolean holdsRootKeys() {
+        return holds(AuthorityKeys.ROOT_FOLDER);
     }
 
-    private static Optional<Manifest> manifest(byte[] content) {
-        return Manifest.read(new String(content, StandardCharsets.UTF_8)) instanceof Manifest.Reading.Intact intact
-                ? Optional.of(intact.manifest())
-                : Optional.empty();
+    /** Requires that there is a manifest, and nothing that a state folder does not have. */
+    void requireOwnFiles() throws AuthorityStateException {
+        trustDomain();
+        if (!content.keySet().stream().allMatch(name -> OWN.matcher(name).matches())) {
+            throw notOne();
+        }
+    }
+
+    private boolean holds(String subfolder) {
+        return content.keySet().stream().anyMatch(name -> name.startsWith(subfolder + "/"));
+    }
+
+    private static AuthorityStateException notOne() {
+        return new AuthorityStateException(
+                "the backup does not hold the files of one certificate authority. Nothing was changed");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        return Files.isDirectory(folder)
+                ? PrivateFiles.entries(folder).stream()
+                        .map(entry -> entry.getFileName().toString())
+                        .filter(name -> !name.startsWith("."))
+                        .toList()
+                : List.of();
+    }
+
+    private static void put(SortedMap<String, byte[]> files, Path folder, String name) throws IOException {
+        files.put(name, Files.readAllBytes(folder.resolve(name)));
+    }
+
+    /** A key may be destroyed, and a certificate replaced, between listing and reading; the log that was read knows. */
+    private static void putIfThere(SortedMap<String, byte[]> files, Path folder, String name) throws IOException {
+        try {
+            put(files, folder, name);
+        } catch (NoSuchFileException e) {
+            // As if it had been destroyed before
+        }
     }
 }

@@ -1,39 +1,42 @@
 package dev.chromamesh.ca.key;
 
 import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.rotation.AuthorityId;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 
 /**
  * What a state folder says to somebody who only looks: no lock, no key, no change. The authority may be running.
  *
  * @param folder where it is
  * @param trustDomain whose authority it is
- * @param root the root's certificate
- * @param issuing the certificate of the issuing authority in force
  */
-public record FolderView(Path folder, TrustDomain trustDomain, X509Certificate root, X509Certificate issuing) {
+public record FolderView(Path folder, TrustDomain trustDomain) {
 
     /**
-     * Reads a folder and checks each file of it against the manifest.
+     * Looks at a folder.
      *
      * @throws AuthorityStateException if there is no authority in it, or it is damaged
      */
     public static FolderView read(Path folder) throws AuthorityStateException {
         Path real = AuthorityFolder.real(folder);
         Manifest manifest = new FolderCheck(real)
-                .intact()
+                .manifest()
                 .orElseThrow(() -> new AuthorityStateException("no certificate authority is in " + real
                         + ": it is made when the server starts for the first time"));
-        return new FolderView(
-                real,
-                manifest.trustDomain(),
-                AuthorityFolder.certificate(real, real.resolve(AuthorityFolder.ROOT)),
-                AuthorityFolder.certificate(real, real.resolve(AuthorityFolder.ISSUING + manifest.issuing())));
+        return new FolderView(real, manifest.trustDomain());
     }
 
     /** Where its journal is. */
     public Path journal() {
-        return folder.resolve(AuthorityFolder.JOURNAL);
+        return folder.resolve(StateFiles.JOURNAL);
+    }
+
+    /**
+     * What an authority shows of itself.
+     *
+     * @throws AuthorityStateException if it is missing or no certificate
+     */
+    public AuthorityCertificates certificates(AuthorityId id) throws AuthorityStateException {
+        return StateFiles.certificates(folder, id);
     }
 }

@@ -2,14 +2,20 @@ package dev.chromamesh.ca.ledger;
 
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.journal.JournalRecord;
+import dev.chromamesh.ca.rotation.AuthorityId;
+import dev.chromamesh.ca.rotation.Hierarchy;
+import dev.chromamesh.ca.rotation.LedgerView;
+import dev.chromamesh.ca.rotation.Step;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What the journal says, in the form that decisions need: which authorities there are, which key belongs to whom, what is
@@ -23,11 +29,14 @@ public final class Ledger {
     /** How long after its certificate ended a key is still known. */
     public static final Duration MEMORY = Duration.ofDays(30);
 
-    private final Map<String, AuthorityRecord> authorities = new LinkedHashMap<>();
+    private final Map<AuthorityId, AuthorityDigests> authorities = new TreeMap<>();
+    private final Map<String, AuthorityId> ids = new HashMap<>();
+    private final Set<AuthorityId> keysMade = new HashSet<>();
+    private final Map<AuthorityId, Instant> latestEnds = new HashMap<>();
     private final Map<BigInteger, LeafRecord> leaves = new HashMap<>();
     private final Map<String, BigInteger> serials = new HashMap<>();
     private final Map<BigInteger, String> certificates = new HashMap<>();
-    private Optional<String> inForce = Optional.empty();
+    private Hierarchy hierarchy = Hierarchy.empty();
     private Revocations revocations = Revocations.NONE;
     private long crlNumber;
     private long epoch;
@@ -48,9 +57,12 @@ public final class Ledger {
 
     private synchronized void read(JournalRecord record) {
         Fields fields = new Fields(record.entry());
+        if (StepRecord.KINDS.contains(record.entry().kind())) {
+            add(StepRecord.of(fields));
+            return;
+        }
         switch (record.entry().kind()) {
-            case Kinds.AUTHORITY_MADE -> add(AuthorityRecord.of(fields));
-            case Kinds.AUTHORITY_IN_FORCE -> inForce = Optional.of(fields.text("key"));
+            case Kinds.AUTHORITY_KEY_MAKING -> add(KeyMakingRecord.of(fields));
             case Kinds.ISSUING -> add(LeafRecord.of(fields));
             case Kinds.ISSUED -> issued(LeafRecord.serial(fields), fields.text("certificate"));
             case Kinds.IDENTITY_REVOKED -> add(RevokedIdentity.of(fields));
@@ -62,20 +74,33 @@ public final class Ledger {
         }
     }
 
-    /** Takes up an authority that was made. */
-    public synchronized void add(AuthorityRecord made) {
-        authorities.put(made.key(), made);
+    /** Takes up that a key is about to be made. */
+    public synchronized void add(KeyMakingRecord making) {
+        keysMade.add(making.id());
     }
 
-    /** Takes up which issuing authority signs. */
-    public synchronized void inForce(AuthorityRecord issuing) {
-        inForce = Optional.of(issuing.key());
+    /**
+     * Takes up a step of rotation.
+     *
+     * @throws IllegalArgumentException if it is not possible after those before it
+     */
+    public synchronized void add(StepRecord record) {
+        hierarchy = hierarchy.apply(record.step());
+        if (record.step() instanceof Step.Prepare prepare) {
+            AuthorityDigests made = record.digests().orElseThrow();
+            authorities.put(prepare.id(), made);
+            ids.put(made.key(), prepare.id());
+        }
     }
 
     /** Takes up a leaf, from before it is signed. */
     public synchronized void add(LeafRecord leaf) {
         leaves.put(leaf.serial(), leaf);
         serials.put(leaf.key(), leaf.serial());
+        AuthorityId issuer = ids.get(leaf.issuer());
+        if (issuer != null) {
+            latestEnds.merge(issuer, leaf.notAfter(), (one, other) -> one.isAfter(other) ? one : other);
+        }
         if (leaves.size() >= forgetAt) {
             forget(leaf.issuedAt().minus(MEMORY));
             forgetAt = Math.max(1_024, 2 * leaves.size());
@@ -145,14 +170,34 @@ public final class Ledger {
         return Optional.ofNullable(certificates.get(serial));
     }
 
-    /** The authority of a key identifier. */
-    public synchronized Optional<AuthorityRecord> authority(String key) {
-        return Optional.ofNullable(authorities.get(key));
+    /** Which authorities there are, and what they are doing. */
+    public synchronized Hierarchy hierarchy() {
+        return hierarchy;
     }
 
-    /** Key identifier of the issuing authority that signs. */
-    public synchronized Optional<String> inForce() {
-        return inForce;
+    /** Whether a key for an authority was made, or was about to be. */
+    public synchronized boolean isKeyMade(AuthorityId id) {
+        return keysMade.contains(id);
+    }
+
+    /** Whether a key was made for an authority, or was about to be, that then was not made. */
+    public synchronized boolean isLeftover(AuthorityId id) {
+        return keysMade.contains(id) && hierarchy.find(id).isEmpty();
+    }
+
+    /** The digests of an authority's certificates. */
+    public synchronized Optional<AuthorityDigests> digests(AuthorityId id) {
+        return Optional.ofNullable(authorities.get(id));
+    }
+
+    /** The authority of a key identifier, in lower-case hex. */
+    public synchronized Optional<AuthorityId> authority(String key) {
+        return Optional.ofNullable(ids.get(key));
+    }
+
+    /** What rotation has to know of the leaves. */
+    public synchronized LedgerView view() {
+        return new LedgerView(latestEnds);
     }
 
     /** All leaves that have not ended at a moment, in no order. */

@@ -2,6 +2,7 @@ package dev.chromamesh.ca.profile;
 
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
@@ -25,6 +26,11 @@ public record Issuer(X509Certificate certificate) {
     /** The key identifier in lower-case hex: the name by which records know an authority. */
     public String keyId() {
         return HexFormat.of().formatHex(keyIdentifier());
+    }
+
+    /** The key identifier, in lower-case hex, of the authority that a certificate says signed it; empty if it does not say. */
+    public static Optional<String> keyIdAbove(X509Certificate certificate) {
+        return KeyIdentifiers.ofAuthority(certificate).map(HexFormat.of()::formatHex);
     }
 
     /** Its validity, which bounds that of all it signs. */

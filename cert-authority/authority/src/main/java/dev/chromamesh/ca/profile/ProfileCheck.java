@@ -67,13 +67,13 @@ public final class ProfileCheck {
         check.common(spec.validity(), spec.key());
         check.expect("serial", certificate.getSerialNumber().equals(spec.serial()));
         check.issuedBy(spec.issuer().orElseGet(() -> new Issuer(certificate)));
-        int pathLength = spec.isRoot() ? Profiles.ROOT_PATH_LENGTH : Profiles.ISSUING_PATH_LENGTH;
+        int pathLength = spec.role().pathLength();
         check.expect("path length " + pathLength, certificate.getBasicConstraints() == pathLength);
         check.expect("key usage", Arrays.equals(certificate.getKeyUsage(), CERTIFICATES_AND_CRLS));
         check.onlyName(spec.trustDomain().uri());
         check.extensions(
                 Set.of(KEY_USAGE, BASIC_CONSTRAINTS),
-                spec.isRoot() ? Set.of(SAN, SUBJECT_KEY) : Set.of(SAN, SUBJECT_KEY, AUTHORITY_KEY));
+                spec.issuer().isEmpty() ? Set.of(SAN, SUBJECT_KEY) : Set.of(SAN, SUBJECT_KEY, AUTHORITY_KEY));
         return List.copyOf(check.findings);
     }
 

@@ -34,15 +34,6 @@ public final class Profiles {
     /** ECDSA with SHA-256; such identifiers have no parameters (RFC 5758, 3.2). */
     public static final AlgorithmIdentifier SIGNATURE = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
-    /**
-     * Authorities below a root: the issuing one, and in between, when roots change, a new root that the old one signed
-     * for those who know only the old one.
-     */
-    public static final int ROOT_PATH_LENGTH = 2;
-
-    /** An issuing authority signs leaves only. */
-    public static final int ISSUING_PATH_LENGTH = 0;
-
     /** RFC 5280, upper bound of organizationName. */
     private static final int MAX_ORGANIZATION = 64;
 
@@ -78,13 +69,15 @@ public final class Profiles {
         return finish(certificate, spec.validity(), spec.key(), extensions);
     }
 
-    /** The unsigned certificate of a root or an issuing authority. */
+    /** The unsigned certificate of an authority. */
     public static TBSCertificate authority(AuthoritySpec spec) {
         X500Name subject = authorityName(spec);
-        int pathLength = spec.isRoot() ? ROOT_PATH_LENGTH : ISSUING_PATH_LENGTH;
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         try {
-            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(pathLength));
+            extensions.addExtension(
+                    Extension.basicConstraints,
+                    true,
+                    new BasicConstraints(spec.role().pathLength()));
             extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             extensions.addExtension(
                     Extension.subjectAlternativeName,
@@ -124,8 +117,8 @@ public final class Profiles {
         if (domain.length() <= MAX_ORGANIZATION) {
             name.addRDN(BCStyle.O, domain);
         }
-        String role = spec.isRoot() ? "Root CA " : "Issuing CA ";
-        return name.addRDN(BCStyle.CN, role + KeyIdentifiers.text(spec.key())).build();
+        return name.addRDN(BCStyle.CN, spec.role().title() + KeyIdentifiers.text(spec.key()))
+                .build();
     }
 
     private static GeneralNames uri(String uri) {

@@ -69,7 +69,7 @@ public record Authority(
     }
 
     /** The moment at which a share of its life is over, from the first moment of its certificate on. */
-    Instant at(Share share) {
+    public Instant at(Share share) {
         return validity.notBefore().plus(share.of(validity.length()));
     }
 

@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.rotation;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,5 +33,12 @@ public record Decision(
         waits = List.copyOf(waits);
         renewNow = List.copyOf(renewNow);
         findings = List.copyOf(findings);
+    }
+
+    /** The same with more findings, which come first. */
+    public Decision with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(more);
+        all.addAll(findings);
+        return new Decision(steps, after, waits, askAgain, renewNow, serverLeafMayMove, all);
     }
 }

@@ -1,5 +1,7 @@
 package dev.chromamesh.ca.rotation;
 
+import java.util.Locale;
+
 /** The life of an authority, in order. None is entered twice. */
 public enum Phase {
     /** Its key and certificate are durable; nobody knows of it. */
@@ -23,5 +25,10 @@ public enum Phase {
     /** Whether an authority in this phase has nothing more to do with any leaf. */
     public boolean isOver() {
         return this == RETIRED || this == DESTROYED;
+    }
+
+    /** As messages and scripts say it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

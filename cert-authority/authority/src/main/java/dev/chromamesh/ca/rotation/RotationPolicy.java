@@ -57,7 +57,7 @@ public record RotationPolicy(
         requireInside("standByReplaced", standByReplaced);
     }
 
-    /** Ten years, 90 days, P-256; two thirds; half; four; a day; an hour. */
+    /** Ten years, 90 days, P-256; two thirds; half; four; a day; ten minutes. */
     public static RotationPolicy standard() {
         return new RotationPolicy(
                 new Kind(Duration.ofDays(3652), "EC P-256"),
@@ -66,7 +66,7 @@ public record RotationPolicy(
                 new Share(1, 2),
                 4,
                 Duration.ofHours(24),
-                Duration.ofHours(1));
+                Duration.ofMinutes(10));
     }
 
     Kind of(Tier tier) {

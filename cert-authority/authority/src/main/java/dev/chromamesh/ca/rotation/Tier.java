@@ -1,6 +1,8 @@
 package dev.chromamesh.ca.rotation;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What an authority signs. */
 public enum Tier {
@@ -9,8 +11,13 @@ public enum Tier {
     /** Signs leaves. Trusted because of its root. */
     ISSUING;
 
-    /** The word that ids begin with. */
-    String word() {
+    /** The word that ids begin with, and that an operator says. */
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The tier of a word. */
+    public static Optional<Tier> of(String word) {
+        return Stream.of(values()).filter(tier -> tier.word().equals(word)).findFirst();
     }
 }

@@ -75,7 +75,7 @@ class AuthorityProfileTest {
         AuthoritySettings settings = new AuthoritySettings(longest, Samples.DAY, Samples.BUILT);
 
         try (CertificateAuthority authority =
-                CertificateAuthority.open(parent.resolve("ca"), settings, clock, Samples.keyFiles())) {
+                CertificateAuthority.open(parent.resolve("ca"), settings, Samples.vaults(), new Surroundings(clock))) {
             X509Certificate root = authority.chain().get(1);
             assertThat(root.getSubjectX500Principal().getName()).matches("CN=Root CA [0-9a-f]{16}");
             assertThat(root.getSubjectAlternativeNames()).containsExactly(List.of(6, "spiffe://" + longest));

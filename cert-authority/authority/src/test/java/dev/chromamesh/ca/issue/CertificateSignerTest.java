@@ -10,6 +10,7 @@ import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ class CertificateSignerTest {
     private final EcdsaP256 crypto = EcdsaP256.preferred();
     private final CertificateSigner signer = new CertificateSigner(crypto, Samples.RANDOM);
     private final KeyPair keys = crypto.generate(Samples.RANDOM);
+    private final MemoryKey key = new MemoryKey(crypto, keys);
 
     @Test
     void whatIsCheckedIsSignedByAnotherKeyThanTheAuthoritys() throws Exception {
@@ -32,13 +34,13 @@ class CertificateSignerTest {
             drafts.add(draft);
             return List.of();
         });
-        X509Certificate certificate = content.sign(keys.getPrivate(), keys.getPublic());
+        X509Certificate certificate = content.sign(key);
 
         // then
         assertThat(drafts).hasSize(1);
         assertThat(drafts.get(0).getTBSCertificate()).isEqualTo(certificate.getTBSCertificate());
-        assertThat(signer.isSignedBy(drafts.get(0), keys.getPublic())).isFalse();
-        assertThat(signer.isSignedBy(certificate, keys.getPublic())).isTrue();
+        assertThat(isSigned(drafts.get(0))).isFalse();
+        assertThat(isSigned(certificate)).isTrue();
     }
 
     @Test
@@ -49,11 +51,11 @@ class CertificateSignerTest {
     }
 
     @Test
-    void contentIsSignedOnlyOnce() {
+    void contentIsSignedOnlyOnce() throws Exception {
         CheckedContent content = signer.prepare(root(), draft -> List.of());
-        content.sign(keys.getPrivate(), keys.getPublic());
+        content.sign(key);
 
-        assertThatThrownBy(() -> content.sign(keys.getPrivate(), keys.getPublic()))
+        assertThatThrownBy(() -> content.sign(key))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("signed before");
     }
@@ -63,17 +65,22 @@ class CertificateSignerTest {
         CheckedContent content = signer.prepare(root(), draft -> List.of());
         KeyPair others = crypto.generate(Samples.RANDOM);
 
-        assertThatThrownBy(() -> content.sign(others.getPrivate(), keys.getPublic()))
+        assertThatThrownBy(() -> content.sign(new MemoryKey(crypto, others, keys.getPublic())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("does not verify");
+    }
+
+    private boolean isSigned(X509Certificate certificate) throws Exception {
+        return crypto.verify(keys.getPublic(), certificate.getTBSCertificate(), certificate.getSignature());
     }
 
     private TBSCertificate root() {
         return Profiles.authority(new AuthoritySpec(
                 Samples.DOMAIN,
+                AuthoritySpec.Role.ROOT,
                 keys.getPublic(),
                 signer.serial(),
-                Validity.from(NOW, AuthorityMaker.ROOT_LIFETIME),
+                Validity.from(NOW, Duration.ofDays(3652)),
                 Optional.empty()));
     }
 }

@@ -64,8 +64,8 @@ class ConcurrencyTest {
             assertThat(all)
                     .extracting(issued -> issued.leaf().getSerialNumber())
                     .doesNotHaveDuplicates();
-            assertThat(parent.resolve("ca/issuing-2")).isDirectory();
-            assertThat(parent.resolve("ca/issuing-3")).doesNotExist();
+            assertThat(parent.resolve("ca/keys/issuing-2.pem")).exists();
+            assertThat(parent.resolve("ca/keys/issuing-3.pem")).doesNotExist();
             for (Issuance.Issued issued : all) {
                 new SpiffeTrustManager(authority::trustBundle, Samples.SEARCH::equals, clock)
                         .checkClientTrusted(issued.chain().toArray(X509Certificate[]::new), "ECDHE_ECDSA");

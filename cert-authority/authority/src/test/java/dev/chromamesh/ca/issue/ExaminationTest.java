@@ -8,11 +8,14 @@ import dev.chromamesh.ca.inspect.AuthorityView;
 import dev.chromamesh.ca.inspect.Examination;
 import dev.chromamesh.ca.inspect.Examination.Finding;
 import dev.chromamesh.ca.inspect.Examination.Severity;
-import dev.chromamesh.ca.key.FolderView;
+import dev.chromamesh.ca.key.AuthorityCertificates;
+import dev.chromamesh.ca.rotation.AuthorityId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,13 +98,9 @@ class ExaminationTest {
         // given
         Path other = parent.resolve("other");
         Samples.open(other, clock).close();
-        FolderView good = view.folder();
-        FolderView mixed = new FolderView(
-                good.folder(),
-                good.trustDomain(),
-                AuthorityView.read(other).folder().root(),
-                good.issuing());
-        view = new AuthorityView(mixed, view.ledger(), view.journal());
+        SortedMap<AuthorityId, AuthorityCertificates> mixed = new TreeMap<>(view.certificates());
+        mixed.put(AuthorityId.root(1), AuthorityView.read(other).certificates().get(AuthorityId.root(1)));
+        view = new AuthorityView(view.folder(), view.ledger(), mixed, view.journal());
 
         // then
         assertThat(findings(clock.instant())).containsExactly("ERROR chain-broken");

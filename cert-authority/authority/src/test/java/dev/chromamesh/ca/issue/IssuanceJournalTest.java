@@ -14,6 +14,7 @@ import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.journal.JournalRecord;
 import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.key.StateFiles;
 import dev.chromamesh.ca.request.KeyPairs;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -56,14 +57,23 @@ class IssuanceJournalTest {
         List<JournalRecord> records = records(folder);
         assertThat(records)
                 .extracting(each -> each.entry().kind())
-                .containsExactly("authority-made", "authority-made", "authority-in-force", "issuing", "issued");
-        assertThat(records.get(3).entry().fields())
+                .containsExactly(
+                        "authority-key-making",
+                        "authority-prepared",
+                        "authority-published",
+                        "authority-key-making",
+                        "authority-prepared",
+                        "authority-active",
+                        "authority-active",
+                        "issuing",
+                        "issued");
+        assertThat(records.get(7).entry().fields())
                 .containsEntry("serial", leaf.leaf().getSerialNumber().toString(16))
                 .containsEntry("id", "spiffe://chroma.example/search")
                 .containsEntry("instance", Samples.INSTANCE.toString())
                 .containsEntry("not-after", "2026-11-26T12:00:00Z")
                 .containsEntry("content", FolderHash.sha256(leaf.leaf().getTBSCertificate()));
-        assertThat(records.get(4).entry().fields())
+        assertThat(records.get(8).entry().fields())
                 .containsEntry("serial", leaf.leaf().getSerialNumber().toString(16))
                 .containsEntry("certificate", FolderHash.sha256(leaf.leaf().getEncoded()));
     }
@@ -79,12 +89,8 @@ class IssuanceJournalTest {
         // then
         assertThat(records(folder))
                 .extracting(each -> each.entry().kind())
-                .containsExactly(
-                        "authority-made",
-                        "authority-made",
-                        "authority-in-force",
-                        "authority-made",
-                        "authority-in-force");
+                .endsWith("authority-key-making", "authority-prepared", "authority-active")
+                .hasSize(10);
     }
 
     @Test
@@ -182,7 +188,11 @@ class IssuanceJournalTest {
     }
 
     private CertificateAuthority open(Path place, FragileFiles files) throws AuthorityStateException {
-        return CertificateAuthority.open(place, Samples.SETTINGS, clock, Samples.keyFiles(), journal -> files);
+        return CertificateAuthority.open(
+                place,
+                Samples.SETTINGS,
+                Samples.vaults(),
+                new Surroundings(clock, MonotonicClock.SYSTEM, journal -> files));
     }
 
     private static IssuanceRequest request() {
@@ -195,8 +205,9 @@ class IssuanceJournalTest {
 
     private List<JournalRecord> records(Path place, JournalFiles files) throws Exception {
         List<JournalRecord> records = new ArrayList<>();
-        try (AuthorityFolder opened = AuthorityFolder.open(place, Samples.DOMAIN, Samples.keyFiles());
-                Journal journal = Journal.open(files, opened.journalSeal(), clock)) {
+        try (AuthorityFolder opened = AuthorityFolder.open(place, Samples.DOMAIN, Samples.vaults());
+                StateFiles state = opened.files();
+                Journal journal = Journal.open(files, state.journalSeal(), clock)) {
             journal.read(1, records::add);
         }
         return records;

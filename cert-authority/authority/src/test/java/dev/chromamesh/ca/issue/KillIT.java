@@ -51,7 +51,7 @@ class KillIT {
                 Samples.issue(authority, Samples.DAY);
             }
             try (Stream<Path> entries = Files.list(folder)) {
-                assertThat(entries).hasSize(5);
+                assertThat(entries).hasSize(7);
             }
             if (seeded.nextInt(4) == 0) {
                 // and: sometimes all begins anew, so that creation is hit too

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,8 @@ class OpensslIT {
 
     private final SettableClock clock = new SettableClock(InstantSource.system().instant());
     private CertificateAuthority authority;
+
+    private static final String ROOT_KEY = "ca/root-keys/root-1.pem";
 
     private record Run(int exitCode, String output) {}
 
@@ -115,17 +118,18 @@ class OpensslIT {
 
     @Test
     void storedKeysAreReadWithTheirPassphraseAndBelongToTheirCertificates() throws Exception {
-        for (String folder : List.of("ca/root", "ca/issuing-1")) {
-            Run key =
-                    openssl("pkey", "-in", folder + "/key.pem", "-passin", "file:" + folder + "/passphrase", "-pubout");
-            Run certificate = openssl("x509", "-in", folder + "/cert.pem", "-noout", "-pubkey");
+        Map<String, String> keys = Map.of("root-keys/root-1", "root-passphrase", "keys/issuing-1", "passphrase");
+        for (Map.Entry<String, String> each : keys.entrySet()) {
+            String name = each.getKey().substring(each.getKey().indexOf('/') + 1);
+            Run key = openssl(
+                    "pkey", "-in", "ca/" + each.getKey() + ".pem", "-passin", "file:ca/" + each.getValue(), "-pubout");
+            Run certificate = openssl("x509", "-in", "ca/certificates/" + name + ".pem", "-noout", "-pubkey");
             assertThat(key.exitCode()).as(key.output()).isZero();
             assertThat(key.output()).isEqualTo(certificate.output());
         }
-        Run wrong = openssl(
-                "pkcs8", "-in", "ca/root/key.pem", "-passin", "file:ca/issuing-1/passphrase", "-out", "plain.pem");
+        Run wrong = openssl("pkcs8", "-in", ROOT_KEY, "-passin", "file:ca/passphrase", "-out", "plain.pem");
         assertThat(wrong.exitCode()).isNotZero();
-        String parameters = openssl("asn1parse", "-in", "ca/root/key.pem").output();
+        String parameters = openssl("asn1parse", "-in", ROOT_KEY).output();
         assertThat(parameters).contains("PBES2", "PBKDF2", "0927C0", "hmacWithSHA256", "aes-256-cbc");
     }
 
@@ -147,7 +151,7 @@ class OpensslIT {
     @Test
     void aSuccessorThatOurRootCrossSignedHasRoomInTheChain() throws Exception {
         // given: a next root, signed by ours; its issuing authority; a leaf of that
-        make("next", "ca/root/cert.pem", "ca/root/key.pem", "basicConstraints=critical,CA:TRUE,pathlen:1");
+        make("next", "ca/certificates/root-1.pem", ROOT_KEY, "basicConstraints=critical,CA:TRUE,pathlen:1");
         make("below", "next.pem", "next.key", "basicConstraints=critical,CA:TRUE,pathlen:0");
         make("leaf", "below.pem", "below.key", "basicConstraints=critical,CA:FALSE");
         Files.writeString(
@@ -165,7 +169,7 @@ class OpensslIT {
         openssl("req", "-new", "-key", name + ".key", "-subj", "/CN=" + name, "-out", name + ".csr");
         List<String> words = new ArrayList<>(List.of("x509", "-req", "-in", name + ".csr", "-days", "30"));
         words.addAll(List.of("-CA", issuer, "-CAkey", issuerKey, "-set_serial", "1", "-extfile", name + ".ext"));
-        words.addAll(List.of("-passin", "file:ca/root/passphrase", "-out", name + ".pem"));
+        words.addAll(List.of("-passin", "file:ca/root-passphrase", "-out", name + ".pem"));
         Run run = openssl(words.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.output()).isZero();
     }
@@ -189,8 +193,7 @@ class OpensslIT {
         assertThat(authority.revoke(revoked.leaf().getSerialNumber(), RevocationReason.KEY_COMPROMISE))
                 .isEmpty();
         Files.write(
-                parent.resolve("list.der"),
-                authority.revocationList().orElseThrow().getEncoded());
+                parent.resolve("list.der"), authority.revocationLists().get(0).getEncoded());
         Files.writeString(
                 parent.resolve("issuing.pem"), Pem.certificate(authority.chain().get(0)));
         clock.advance(Duration.ofSeconds(2));

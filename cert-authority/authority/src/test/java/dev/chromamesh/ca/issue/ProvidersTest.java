@@ -11,7 +11,7 @@ import dev.chromamesh.ca.crypto.PathCheck;
 import dev.chromamesh.ca.crypto.Providers;
 import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustBundle;
-import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.profile.AuthoritySpec;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
@@ -74,9 +74,14 @@ class ProvidersTest {
             CertificateSigner signer = new CertificateSigner(crypto, Samples.RANDOM);
             PublicKey key = crypto.publicKey(keys.getPublic().getEncoded()).orElseThrow();
             AuthoritySpec spec = new AuthoritySpec(
-                    Samples.DOMAIN, key, BigInteger.TEN.pow(47), Validity.from(NOW, DAY), Optional.empty());
+                    Samples.DOMAIN,
+                    AuthoritySpec.Role.ROOT,
+                    key,
+                    BigInteger.TEN.pow(47),
+                    Validity.from(NOW, DAY),
+                    Optional.empty());
             contents.add(signer.prepare(Profiles.authority(spec), draft -> List.of())
-                    .sign(issuing.getPrivate(), issuing.getPublic())
+                    .sign(new MemoryKey(crypto, issuing))
                     .getTBSCertificate());
         }
 
@@ -115,7 +120,7 @@ class ProvidersTest {
     }
 
     private CertificateAuthority open(EcdsaP256 crypto) throws Exception {
-        KeyFiles keyFiles = new KeyFiles(new PasswordEncryption(1000), crypto, Samples.RANDOM);
-        return CertificateAuthority.open(parent.resolve("ca"), Samples.SETTINGS, clock, keyFiles);
+        VaultSettings vaults = new VaultSettings(new PasswordEncryption(1000), crypto, Samples.RANDOM);
+        return CertificateAuthority.open(parent.resolve("ca"), Samples.SETTINGS, vaults, new Surroundings(clock));
     }
 }

@@ -153,7 +153,8 @@ class RepeatedRequestTest {
         clock.advance(Duration.ofDays(2));
         authority.close();
         AuthoritySettings settings = new AuthoritySettings(Samples.DOMAIN, DAY, Samples.BUILT);
-        authority = CertificateAuthority.open(parent.resolve("ca"), settings, clock, Samples.keyFiles());
+        authority =
+                CertificateAuthority.open(parent.resolve("ca"), settings, Samples.vaults(), new Surroundings(clock));
 
         // when: twenty at once
         for (int i = 0; i < 20; i++) {

@@ -87,16 +87,15 @@ class RestartTest {
     }
 
     @Test
-    void keysAreEncryptedAndEachPassphraseStandsBesideItsOwnKeyOnly() throws Exception {
+    void keysAreEncryptedAndTheRootsHaveAPassphraseOfTheirOwn() throws Exception {
         try (CertificateAuthority authority = Samples.open(parent.resolve("ca"), clock)) {
             assertThat(authority.chain()).hasSize(2);
         }
 
-        assertThat(parent.resolve("ca/root/key.pem")).content().startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
-        assertThat(parent.resolve("ca/issuing-1/key.pem"))
-                .content()
-                .startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
-        assertThat(Files.readString(parent.resolve("ca/root/passphrase")))
-                .isNotEqualTo(Files.readString(parent.resolve("ca/issuing-1/passphrase")));
+        for (String key : List.of("root-keys/root-1.pem", "keys/issuing-1.pem")) {
+            assertThat(parent.resolve("ca").resolve(key)).content().contains("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+        }
+        assertThat(Files.readString(parent.resolve("ca/root-passphrase")))
+                .isNotEqualTo(Files.readString(parent.resolve("ca/passphrase")));
     }
 }

@@ -69,7 +69,7 @@ class RestorationTest {
         // when: through the sealed file, into another place
         AuthorityBackup opened = AuthorityBackup.open(backup.seal(PASSPHRASE, Samples.RANDOM), PASSPHRASE);
         Path restored = parent.resolve("elsewhere/ca");
-        RestoredRecord record = Restoration.run(opened, restored, Samples.DOMAIN, Samples.keyFiles(), clock);
+        RestoredRecord record = Restoration.run(opened, restored, Samples.DOMAIN, Samples.vaults(), clock);
 
         // then
         assertThat(record).isEqualTo(new RestoredRecord(1, NOW, clock.instant()));
@@ -96,10 +96,10 @@ class RestorationTest {
         for (int round = 1; round <= 3; round++) {
             clock.advance(Duration.ofHours(1));
             Path restored = parent.resolve("restored-" + round);
-            Restoration.run(backup, restored, Samples.DOMAIN, Samples.keyFiles(), clock);
+            Restoration.run(backup, restored, Samples.DOMAIN, Samples.vaults(), clock);
             try (CertificateAuthority authority = Samples.open(restored, clock)) {
                 for (int i = 0; i < 3; i++) {
-                    BigInteger number = number(authority.revocationList().orElseThrow());
+                    BigInteger number = number(authority.revocationLists().get(0));
                     assertThat(number).isGreaterThan(highest);
                     highest = number;
                 }
@@ -126,7 +126,7 @@ class RestorationTest {
                 clock.advance(Duration.ofDays(20));
                 AuthorityBackup backup = backup(folder);
                 Path restored = parent.resolve("restored-" + round);
-                Restoration.run(backup, restored, Samples.DOMAIN, Samples.keyFiles(), clock);
+                Restoration.run(backup, restored, Samples.DOMAIN, Samples.vaults(), clock);
                 Samples.open(restored, clock).close();
             }
             stop.set(true);
@@ -166,10 +166,16 @@ class RestorationTest {
 
         for (String name : good.files().content().keySet()) {
             // a file is missing, cut, or of another authority
-            requireRefused(changed(good, name, null), target, Samples.DOMAIN, "");
+            // but for what of the roots may have been elsewhere when the backup was made
+            if (!name.startsWith("root-")) {
+                requireRefused(changed(good, name, null), target, Samples.DOMAIN, "");
+            }
             byte[] content = good.files().content().get(name);
             requireRefused(changed(good, name, Arrays.copyOf(content, content.length / 2)), target, Samples.DOMAIN, "");
-            requireRefused(changed(good, name, other.files().content().get(name)), target, Samples.DOMAIN, "");
+            if (!name.equals("manifest")) {
+                byte[] others = other.files().content().get(name);
+                requireRefused(changed(good, name, others), target, Samples.DOMAIN, "");
+            }
         }
         requireRefused(
                 changed(good, "../evil", "x".getBytes(StandardCharsets.US_ASCII)),
@@ -185,7 +191,7 @@ class RestorationTest {
         Map<String, String> before = FolderHash.of(parent);
         before.keySet().removeIf(name -> name.isEmpty() || name.endsWith(".lock"));
 
-        assertThatThrownBy(() -> Restoration.run(backup, target, domain, Samples.keyFiles(), clock))
+        assertThatThrownBy(() -> Restoration.run(backup, target, domain, Samples.vaults(), clock))
                 .isInstanceOf(AuthorityStateException.class)
                 .hasMessageContaining(words);
 

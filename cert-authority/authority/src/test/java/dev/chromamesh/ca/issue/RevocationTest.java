@@ -299,13 +299,17 @@ class RevocationTest {
     }
 
     private CertificateAuthority open(Path place, FragileFiles files) throws Exception {
-        return CertificateAuthority.open(place, Samples.SETTINGS, clock, Samples.keyFiles(), journal -> files);
+        return CertificateAuthority.open(
+                place,
+                Samples.SETTINGS,
+                Samples.vaults(),
+                new Surroundings(clock, MonotonicClock.SYSTEM, journal -> files));
     }
 
     private X509CRL list() {
-        Optional<X509CRL> list = authority.revocationList();
-        assertThat(list).isPresent();
-        return list.get();
+        List<X509CRL> lists = authority.revocationLists();
+        assertThat(lists).hasSize(1);
+        return lists.get(0);
     }
 
     private static BigInteger number(X509CRL list) {

@@ -9,9 +9,10 @@ import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
+import dev.chromamesh.ca.rotation.RotationPolicy;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -30,21 +31,22 @@ final class Samples {
     static final Duration DAY = Duration.ofHours(24);
     static final SpiffeId SEARCH = DOMAIN.id("search");
     static final UUID INSTANCE = UUID.fromString("6e1b4a1c-64d1-4a0c-9d0b-6a3d2f7f9a10");
-    static final AuthoritySettings SETTINGS =
-            new AuthoritySettings(DOMAIN, DAY, BUILT, new IssuanceLimit(1_000_000, Duration.ofSeconds(1)));
+    static final AuthoritySettings SETTINGS = new AuthoritySettings(
+            DOMAIN, DAY, BUILT, new IssuanceLimit(1_000_000, Duration.ofSeconds(1)), RotationPolicy.standard());
     static final SecureRandom RANDOM = new SecureRandom();
 
-    private static final KeyFiles KEY_FILES = new KeyFiles(new PasswordEncryption(1000), EcdsaP256.preferred(), RANDOM);
+    private static final VaultSettings VAULTS =
+            new VaultSettings(new PasswordEncryption(1000), EcdsaP256.preferred(), RANDOM);
 
     private Samples() {}
 
     /** Keys that cost no second each; all else as in production. */
-    static KeyFiles keyFiles() {
-        return KEY_FILES;
+    static VaultSettings vaults() {
+        return VAULTS;
     }
 
     static CertificateAuthority open(Path folder, InstantSource clock) throws AuthorityStateException {
-        return CertificateAuthority.open(folder, SETTINGS, clock, keyFiles());
+        return CertificateAuthority.open(folder, SETTINGS, vaults(), new Surroundings(clock));
     }
 
     static IssuanceRequest request(KeyPair keys, Duration lifetime) {

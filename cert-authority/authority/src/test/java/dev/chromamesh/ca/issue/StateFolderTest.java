@@ -51,13 +51,10 @@ class StateFolderTest {
     @ValueSource(
             strings = {
                 MANIFEST,
-                "root/cert.pem",
-                "root/key.pem",
-                "root/passphrase",
-                "issuing-1/cert.pem",
-                "issuing-1/key.pem",
-                "issuing-1/passphrase",
-                "journal-key"
+                "certificates/root-1.pem",
+                "certificates/issuing-1.pem",
+                "keys/issuing-1.pem",
+                "keys/journal-seal.pem"
             })
     void anyDamageToAFileStopsTheStartAndChangesNothing(String name) throws Exception {
         Path file = folder.resolve(name);
@@ -97,10 +94,36 @@ class StateFolderTest {
     }
 
     @Test
-    void aMissingSubfolderStopsTheStart() throws Exception {
-        Files.move(folder.resolve("root"), parent.resolve("elsewhere"));
+    void anotherPassphraseStopsTheStart() throws Exception {
+        Path file = folder.resolve("passphrase");
+        String good = Files.readString(file);
+        Files.writeString(file, "another\n");
 
-        assertThat(stop()).hasMessageContaining("root/cert.pem is missing");
+        assertThat(stop())
+                .hasMessageContaining("keys/journal-seal.pem does not open with the passphrase given")
+                .hasMessageContaining("Nothing was changed")
+                .hasMessageNotContaining(good.strip());
+
+        Files.delete(file);
+        assertThat(stop()).hasMessageContaining("passphrase file " + file + " is not there");
+        assertThat(file).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"certificates", "keys"})
+    void aMissingSubfolderStopsTheStart(String name) throws Exception {
+        Files.move(folder.resolve(name), parent.resolve("elsewhere"));
+
+        assertThat(stop()).hasMessageContaining(name);
+    }
+
+    @Test
+    void aKeyThatTheJournalHasNeverHeardOfStopsTheStart() throws Exception {
+        Files.copy(folder.resolve("keys/issuing-1.pem"), folder.resolve("keys/issuing-7.pem"));
+
+        assertThat(stop())
+                .hasMessageContaining("has a key issuing-7 that the journal in " + folder + " knows nothing of");
+        assertThat(folder.resolve("keys/issuing-7.pem")).exists();
     }
 
     @Test
@@ -108,11 +131,38 @@ class StateFolderTest {
         // given: a second authority, whose root replaces the first one's
         Path other = parent.resolve("other");
         Samples.open(other, clock).close();
-        for (String name : List.of("root/cert.pem", "root/key.pem", "root/passphrase")) {
-            Files.write(folder.resolve(name), Files.readAllBytes(other.resolve(name)));
+        Files.write(
+                folder.resolve("certificates/root-1.pem"),
+                Files.readAllBytes(other.resolve("certificates/root-1.pem")));
+
+        assertThat(stop())
+                .hasMessageContaining("certificates/root-1.pem is not the certificate that the journal names");
+    }
+
+    @Test
+    void anotherAuthoritysJournalDoesNotFit() throws Exception {
+        // given
+        Path other = parent.resolve("other");
+        Samples.open(other, clock).close();
+        for (String name : List.of("head", "journal-000000000001.log")) {
+            Files.write(
+                    folder.resolve("journal").resolve(name),
+                    Files.readAllBytes(other.resolve("journal").resolve(name)));
         }
 
-        assertThat(stop()).hasMessageContaining("root/cert.pem is not as it was written");
+        assertThat(stop()).hasMessageContaining("is not sealed with this authority's key");
+    }
+
+    @Test
+    void theRootsKeyMayBeElsewhere() throws Exception {
+        Files.move(folder.resolve("root-keys"), parent.resolve("safe"));
+        Files.move(folder.resolve("root-passphrase"), parent.resolve("safe-passphrase"));
+
+        try (CertificateAuthority authority = Samples.open(folder, clock)) {
+            Samples.issue(authority, Samples.DAY);
+            assertThat(authority.rotation().rootsMissing().orElseThrow()).contains("root-passphrase is not there");
+        }
+        assertThat(folder.resolve("root-passphrase")).doesNotExist();
     }
 
     @Test
@@ -121,7 +171,7 @@ class StateFolderTest {
                 new AuthoritySettings(new TrustDomain("other.example"), Samples.DAY, Samples.BUILT);
         Map<String, String> before = FolderHash.of(parent);
 
-        assertThatThrownBy(() -> CertificateAuthority.open(folder, settings, clock, Samples.keyFiles()))
+        assertThatThrownBy(() -> CertificateAuthority.open(folder, settings, Samples.vaults(), new Surroundings(clock)))
                 .isInstanceOf(AuthorityStateException.class)
                 .hasMessageContaining("belongs to trust domain chroma.example (expected: other.example)");
         assertThat(FolderHash.of(parent)).isEqualTo(before);
@@ -164,12 +214,12 @@ class StateFolderTest {
     void aLaterFormatIsNamed() throws Exception {
         Path file = folder.resolve(MANIFEST);
         String[] parts = Files.readString(file)
-                .replace("certificate-authority 2\n", "certificate-authority 3\n")
+                .replace("certificate-authority 3\n", "certificate-authority 4\n")
                 .split("checksum ", -1);
         byte[] lines = parts[0].getBytes(StandardCharsets.UTF_8);
         Files.writeString(file, parts[0] + "checksum " + FolderHash.sha256(lines) + "\n");
 
-        assertThat(stop()).hasMessageContaining("has format 3 (expected: 2)");
+        assertThat(stop()).hasMessageContaining("has format 4 (expected: 3)");
     }
 
     @Test
@@ -195,7 +245,7 @@ class StateFolderTest {
         Files.delete(folder.resolve("journal/head"));
         Files.delete(folder.resolve("journal/journal-000000000001.log"));
 
-        assertThat(stop()).hasMessageContaining("journal knows nothing of its root certificate");
+        assertThat(stop()).hasMessageContaining("the journal names no root");
     }
 
     @Test
@@ -218,7 +268,7 @@ class StateFolderTest {
         }
 
         // then
-        assertThat(stop()).hasMessageContaining("journal knows nothing of its issuing certificate");
+        assertThat(stop()).hasMessageContaining("has a key issuing-2 that the journal");
     }
 
     @Test
@@ -256,10 +306,16 @@ class StateFolderTest {
 
         AuthorityStateException stop = stop();
 
+        String key = file.getFileName().toString().replace(".pem", "");
         assertThat(stop.getMessage())
-                .contains(name.equals(MANIFEST) ? folder.toString() : file.toString())
+                .contains(
+                        name.equals(MANIFEST)
+                                ? folder.toString()
+                                : file.resolveSibling("").toString())
+                .contains(name.equals(MANIFEST) ? "" : key)
                 .contains("Nothing was changed");
-        assertThat(FolderHash.of(parent)).isEqualTo(before);
+        // the journal's files may have been written anew with the same bytes
+        assertThat(withoutTimes(FolderHash.of(parent))).isEqualTo(withoutTimes(before));
     }
 
     private AuthorityStateException stop() {

@@ -4,6 +4,7 @@ import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.profile.AuthoritySpec;
+import dev.chromamesh.ca.profile.AuthoritySpec.Role;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
 import dev.chromamesh.ca.profile.Profiles;
@@ -46,13 +47,13 @@ final class Good {
     private Good() {}
 
     static X509Certificate root(TrustDomain domain, Validity validity, Random random) {
-        return sign(Profiles.authority(
-                new AuthoritySpec(domain, ROOT_KEYS.getPublic(), serial(random), validity, Optional.empty())));
+        return sign(Profiles.authority(new AuthoritySpec(
+                domain, Role.ROOT, ROOT_KEYS.getPublic(), serial(random), validity, Optional.empty())));
     }
 
     static X509Certificate issuing(TrustDomain domain, Validity validity, X509Certificate above, Random random) {
-        return sign(Profiles.authority(
-                new AuthoritySpec(domain, KEYS.getPublic(), serial(random), validity, Optional.of(new Issuer(above)))));
+        return sign(Profiles.authority(new AuthoritySpec(
+                domain, Role.ISSUING, KEYS.getPublic(), serial(random), validity, Optional.of(new Issuer(above)))));
     }
 
     static X509Certificate leaf(

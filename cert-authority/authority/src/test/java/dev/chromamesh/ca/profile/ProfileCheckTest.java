@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustDomain;
+import dev.chromamesh.ca.profile.AuthoritySpec.Role;
 import dev.chromamesh.ca.request.KeyPairs;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -44,7 +45,7 @@ class ProfileCheckTest {
 
     @BeforeAll
     static void make() throws Exception {
-        rootSpec = new AuthoritySpec(DOMAIN, ROOT_KEYS.getPublic(), serial(), YEARS, Optional.empty());
+        rootSpec = new AuthoritySpec(DOMAIN, Role.ROOT, ROOT_KEYS.getPublic(), serial(), YEARS, Optional.empty());
         root = new Issuer(sign(Profiles.authority(rootSpec)));
         wanted = new LeafSpec(DOMAIN.id("search"), INSTANCE, LEAF_KEYS.getPublic(), serial(), DAY, root);
         leaf = sign(Profiles.leaf(wanted));
@@ -78,7 +79,8 @@ class ProfileCheckTest {
                         wanted.serial(),
                         Validity.from(NOW, Duration.ofHours(25)),
                         root));
-        AuthoritySpec other = new AuthoritySpec(DOMAIN, LEAF_KEYS.getPublic(), serial(), YEARS, Optional.empty());
+        AuthoritySpec other =
+                new AuthoritySpec(DOMAIN, Role.ROOT, LEAF_KEYS.getPublic(), serial(), YEARS, Optional.empty());
         Issuer stranger = new Issuer(sign(Profiles.authority(other)));
         finds("issuer", with(wanted.id(), INSTANCE, wanted.key(), wanted.serial(), DAY, stranger));
         finds("authority key identifier", with(wanted.id(), INSTANCE, wanted.key(), wanted.serial(), DAY, stranger));
@@ -93,8 +95,8 @@ class ProfileCheckTest {
 
     @Test
     void anIssuingAuthorityIsNoRoot() throws Exception {
-        AuthoritySpec issuing =
-                new AuthoritySpec(DOMAIN, ROOT_KEYS.getPublic(), rootSpec.serial(), YEARS, Optional.of(root));
+        AuthoritySpec issuing = new AuthoritySpec(
+                DOMAIN, Role.ISSUING, ROOT_KEYS.getPublic(), rootSpec.serial(), YEARS, Optional.of(root));
 
         assertThat(ProfileCheck.authority(sign(Profiles.authority(issuing)), rootSpec))
                 .contains("path length 2", "other extensions");
@@ -106,7 +108,8 @@ class ProfileCheckTest {
 
         assertThatThrownBy(() -> new LeafSpec(wanted.id(), INSTANCE, wanted.key(), wanted.serial(), tooLong, root))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new AuthoritySpec(DOMAIN, wanted.key(), wanted.serial(), tooLong, Optional.of(root)))
+        assertThatThrownBy(() -> new AuthoritySpec(
+                        DOMAIN, Role.ISSUING, wanted.key(), wanted.serial(), tooLong, Optional.of(root)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 class ValidityTest {
 
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
-    private static final Duration NINETY_DAYS = Duration.ofDays(90);
-    private static final Validity ROOT = Validity.from(NOW, Duration.ofDays(3652));
 
     @Test
     void aPartIsNeverOutsideTheWhole() {
@@ -59,28 +57,5 @@ class ValidityTest {
         }
         assertThatThrownBy(() -> DerTime.of(Instant.parse("+10000-01-01T00:00:00Z")))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void anIssuingAuthorityIsFollowedInItsLastThird() {
-        Validity issuing = Validity.from(NOW, NINETY_DAYS).within(ROOT);
-
-        assertThat(due(issuing, NOW)).isFalse();
-        assertThat(due(issuing, NOW.plus(Duration.ofDays(59)))).isFalse();
-        assertThat(due(issuing, NOW.plus(Duration.ofDays(61)))).isTrue();
-        assertThat(due(issuing, NOW.plus(Duration.ofDays(1000)))).isTrue();
-        assertThat(due(issuing, NOW.minus(Duration.ofDays(1)))).isFalse();
-    }
-
-    @Test
-    void nothingIsDueOutsideTheRootsLifeOrWhenItWouldNotHelp() {
-        Validity last = new Validity(ROOT.notAfter().minus(Duration.ofDays(60)), ROOT.notAfter());
-
-        assertThat(due(last, ROOT.notAfter().minus(Duration.ofDays(1)))).isFalse();
-        assertThat(due(last, ROOT.notAfter().plusSeconds(1))).isFalse();
-    }
-
-    private static boolean due(Validity issuing, Instant now) {
-        return IssuingRenewal.due(issuing, ROOT, now, NINETY_DAYS);
     }
 }

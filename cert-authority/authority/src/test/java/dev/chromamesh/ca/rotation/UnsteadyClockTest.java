@@ -12,28 +12,28 @@ import org.junit.jupiter.api.Test;
 class UnsteadyClockTest {
 
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration HOLD = RotationPolicy.standard().hold();
 
     @Test
     void nothingIsRetiredUntilTheClockHasBeenSteadyForTheHold() {
         // given an issuer whose leaves all expired, if the clock may be believed
         Story story = Story.begun().joined("chroma-a");
         story.settle(rotate(Tier.ISSUING));
-        story.passes(DAY.plus(HOUR));
+        story.passes(DAY.plus(HOLD));
 
         // when the process just started, and then an hour later
         story.steadyFor = Duration.ZERO;
         Decision held = story.settle();
         Phase before = story.phase(ISSUING_1);
-        story.steadyFor = HOUR;
+        story.steadyFor = HOLD;
         story.settle();
 
         // then
         assertThat(before).isEqualTo(Phase.DRAINING);
         Wait wait = Story.wait(held, Wait.What.STEADY_CLOCK).orElseThrow();
         assertThat(wait.authority()).isEqualTo(ISSUING_1);
-        assertThat(wait.until()).contains(story.now.plus(HOUR));
-        assertThat(held.askAgain()).contains(story.now.plus(HOUR));
+        assertThat(wait.until()).contains(story.now.plus(HOLD));
+        assertThat(held.askAgain()).contains(story.now.plus(HOLD));
         assertThat(story.phase(ISSUING_1)).isEqualTo(Phase.DESTROYED);
     }
 
@@ -56,9 +56,9 @@ class UnsteadyClockTest {
     void aClockThatRunsIsSteadySinceItWasFirstSeen() {
         ClockWatch watch = ClockWatch.startingAt(Story.START, Duration.ofDays(400));
 
-        watch = watch.lookingAt(Story.START.plus(HOUR), Duration.ofDays(400).plus(HOUR));
+        watch = watch.lookingAt(Story.START.plus(HOLD), Duration.ofDays(400).plus(HOLD));
 
-        assertThat(watch.moment()).isEqualTo(new Moment(Story.START.plus(HOUR), HOUR));
+        assertThat(watch.moment()).isEqualTo(new Moment(Story.START.plus(HOLD), HOLD));
     }
 
     @Test
@@ -66,12 +66,12 @@ class UnsteadyClockTest {
         ClockWatch watch = ClockWatch.startingAt(Story.START, Duration.ZERO);
 
         for (Duration jump : new Duration[] {DAY, DAY.negated(), Duration.ofSeconds(6)}) {
-            Instant wall = watch.wall().plus(HOUR).plus(jump);
-            watch = watch.lookingAt(wall, watch.monotonic().plus(HOUR));
+            Instant wall = watch.wall().plus(HOLD).plus(jump);
+            watch = watch.lookingAt(wall, watch.monotonic().plus(HOLD));
             assertThat(watch.moment()).isEqualTo(new Moment(wall, Duration.ZERO));
         }
         watch = watch.lookingAt(
-                watch.wall().plusSeconds(3604), watch.monotonic().plus(HOUR));
-        assertThat(watch.moment().steadyFor()).isEqualTo(HOUR);
+                watch.wall().plusSeconds(3604), watch.monotonic().plus(HOLD));
+        assertThat(watch.moment().steadyFor()).isEqualTo(HOLD);
     }
 }

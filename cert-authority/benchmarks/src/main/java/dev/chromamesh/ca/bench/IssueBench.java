@@ -10,9 +10,11 @@ import dev.chromamesh.ca.issue.AuthoritySettings;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.issue.MonotonicClock;
+import dev.chromamesh.ca.issue.Surroundings;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.key.KeyFiles;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.request.CertificateRequests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,9 +137,13 @@ public final class IssueBench {
     private CertificateAuthority open(EcdsaP256 crypto, Function<Path, JournalFiles> journals)
             throws IOException, AuthorityStateException {
         Path state = Files.createTempDirectory(folder, "authority");
-        KeyFiles keys = new KeyFiles(PasswordEncryption.STANDARD, crypto, random);
+        VaultSettings keys = new VaultSettings(PasswordEncryption.STANDARD, crypto, random);
         AuthoritySettings settings = new AuthoritySettings(DOMAIN, DAY, Instant.EPOCH);
-        return CertificateAuthority.open(state.resolve("ca"), settings, InstantSource.system(), keys, journals);
+        return CertificateAuthority.open(
+                state.resolve("ca"),
+                settings,
+                keys,
+                new Surroundings(InstantSource.system(), MonotonicClock.SYSTEM, journals));
     }
 
     /** Each time with another key and for another instance, as in life. */

@@ -64,6 +64,11 @@ final class BackupCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("backup of " + authority.folder().trustDomain() + ", made at " + backup.madeAt() + ":");
         files.content().forEach((name, content) -> out.printf("  %8d  %s%n", content.length, name));
+        if (!files.holdsKeys()) {
+            out.println("no keys are in it: they are on a token, which needs a backup of its own");
+        } else if (!files.holdsRootKeys()) {
+            out.println("the roots' keys are not in it: they are on a token, or were taken off this host");
+        }
         out.println("written to " + file + " (" + sealed.length + " bytes). Keep the passphrase elsewhere.");
         out.flush();
         return ExitStatus.OK.code();

@@ -10,13 +10,18 @@ import picocli.CommandLine.Spec;
         name = "ca",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks into the certificate authority: its certificates, its health, its journal; backs it up and restores it.",
-            "Works on the server's state folder; the server may run meanwhile, but for a restore."
+            "Looks into the certificate authority: its certificates, its health, its journal; rotates its keys; backs it up and"
+                    + " restores it.",
+            "Looking and backing up work on the server's state folder, whether the server runs or not; a rotation needs a",
+            "server that runs, a restore one that does not."
         },
         subcommands = {
             ShowCommand.class,
             DoctorCommand.class,
             LogCommand.class,
+            RotateCommand.class,
+            TaintCommand.class,
+            WaiveCommand.class,
             BackupCommand.class,
             RestoreCommand.class
         })

@@ -2,22 +2,19 @@ package dev.chromamesh.cli.ca;
 
 import dev.chromamesh.ca.backup.AuthorityBackup;
 import dev.chromamesh.ca.backup.BackupException;
-import dev.chromamesh.ca.crypto.EcdsaP256;
-import dev.chromamesh.ca.crypto.PasswordEncryption;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.issue.Restoration;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.key.KeyFiles;
 import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.vault.Passphrase;
 import dev.chromamesh.cli.CommandFault;
 import dev.chromamesh.cli.DefaultState;
 import dev.chromamesh.cli.ExitStatus;
+import dev.chromamesh.cli.KeyOptions;
 import dev.chromamesh.controlplane.ServerFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
@@ -63,6 +60,9 @@ final class RestoreCommand implements Callable<Integer> {
     @Mixin
     private BackupPassphrase passphrase;
 
+    @Mixin
+    private KeyOptions keys;
+
     @Override
     public Integer call() throws Exception {
         byte[] sealed = Files.readAllBytes(file);
@@ -84,11 +84,10 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private RestoredRecord restore(AuthorityBackup backup) throws CommandFault {
-        KeyFiles keyFiles = new KeyFiles(PasswordEncryption.STANDARD, EcdsaP256.preferred(), new SecureRandom());
         try {
             TrustDomain trustDomain = backup.files().trustDomain();
             return Restoration.run(
-                    backup, ServerFolder.in(state).authority(), trustDomain, keyFiles, InstantSource.system());
+                    backup, ServerFolder.in(state).authority(), trustDomain, keys.settings(), InstantSource.system());
         } catch (AuthorityStateException e) {
             throw Faults.environment(e);
         }

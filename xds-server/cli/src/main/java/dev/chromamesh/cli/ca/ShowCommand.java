@@ -1,16 +1,23 @@
 package dev.chromamesh.cli.ca;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.inspect.AuthorityView;
 import dev.chromamesh.ca.journal.Verification;
+import dev.chromamesh.ca.key.AuthorityCertificates;
+import dev.chromamesh.ca.rotation.Authority;
+import dev.chromamesh.ca.rotation.AuthorityId;
+import dev.chromamesh.ca.rotation.Tier;
 import dev.chromamesh.cli.ExitStatus;
 import java.io.PrintWriter;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows the authority's certificates and how far its journal reaches.",
+        description = "Shows roots and issuing authorities, what rotation waits for, and how far the journal reaches.",
         footer = {"", "Exit status: 0 shown, 1 shown and the journal is damaged, 3 there is no readable authority."})
 final class ShowCommand implements Callable<Integer> {
 
@@ -40,8 +47,12 @@ final class ShowCommand implements Callable<Integer> {
         AuthorityView view = authority.view();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("trust domain", view.folder().trustDomain().name());
-        facts.put("root", certificate(view.folder().root()));
-        facts.put("issuing", certificate(view.folder().issuing()));
+        facts.put("trust bundle", view.ledger().hierarchy().bundle());
+        facts.put("authorities", authorities(view));
+        Optional<JsonObject> rotation = authority.rotation();
+        if (rotation.isPresent()) {
+            facts.put("rotation", json ? rotation.get() : RotationText.of(rotation.get()));
+        }
         facts.put(
                 "unexpired certificates", view.ledger().unexpired(Instant.now()).size());
         facts.put("journal", journal(view.journal()));
@@ -59,8 +70,27 @@ final class ShowCommand implements Callable<Integer> {
         return (view.journal() instanceof Verification.Intact ? ExitStatus.OK : ExitStatus.FINDINGS).code();
     }
 
-    private static Map<String, Object> certificate(X509Certificate certificate) throws CertificateEncodingException {
+    private static Map<String, Object> authorities(AuthorityView view) throws CertificateEncodingException {
         Map<String, Object> facts = new LinkedHashMap<>();
+        for (Map.Entry<AuthorityId, AuthorityCertificates> each :
+                view.certificates().entrySet()) {
+            Authority authority = view.ledger().hierarchy().find(each.getKey()).orElseThrow();
+            facts.put(
+                    each.getKey().toString(),
+                    authority(authority, each.getValue().own()));
+        }
+        return facts;
+    }
+
+    private static Map<String, Object> authority(Authority authority, X509Certificate certificate)
+            throws CertificateEncodingException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("phase", authority.phase().word());
+        authority.taintedAt().ifPresent(at -> facts.put("tainted at", at.toString()));
+        authority
+                .signedBy()
+                .ifPresent(by ->
+                        facts.put(authority.id().tier() == Tier.ROOT ? "cross-signed by" : "signed by", by.toString()));
         facts.put("subject", certificate.getSubjectX500Principal().getName());
         facts.put("serial", certificate.getSerialNumber().toString(16));
         facts.put("sha256", Digests.sha256(certificate.getEncoded()));
@@ -85,6 +115,9 @@ final class ShowCommand implements Callable<Integer> {
             if (value instanceof Map<?, ?> nested) {
                 out.println(indent + name + ":");
                 print(out, indent + "  ", nested);
+            } else if (value instanceof List<?> lines) {
+                out.println(indent + name + ":");
+                lines.forEach(line -> out.println(indent + "  " + line));
             } else {
                 out.println(indent + name + ": " + value);
             }

@@ -1,6 +1,7 @@
 package dev.chromamesh.controlplane.admin;
 
 import com.google.gson.JsonObject;
+import dev.chromamesh.ca.rotation.Command;
 import dev.chromamesh.controlplane.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,30 @@ public interface Operations {
 
     /** How the server itself fares. */
     JsonObject server();
+
+    /** The authorities, what rotation waits for, and what the operator should know of it. */
+    JsonObject authority();
+
+    /** Tells rotation what to do. Blocks for some seconds if authorities are made. */
+    AuthorityOutcome command(Command command);
+
+    /** What became of a command to the authority. */
+    sealed interface AuthorityOutcome {}
+
+    /**
+     * It was taken; it may wait for what the report names.
+     *
+     * @param done what happened so far, a sentence each
+     * @param report as {@link #authority()}
+     */
+    record AuthorityTold(List<String> done, JsonObject report) implements AuthorityOutcome {}
+
+    /**
+     * It makes no sense now.
+     *
+     * @param reason why, for a person
+     */
+    record AuthorityRefused(String reason) implements AuthorityOutcome {}
 
     /** The joined sidecars and what is known of them. */
     List<JsonObject> sidecars();

@@ -26,6 +26,10 @@ final class Routes {
         this.guarded = List.of(
                 route("GET", "/v1/server", request -> new Reply(Reply.OK, operations.server())),
                 route("GET", "/v1/sidecars", request -> sidecars()),
+                route("GET", "/v1/authority", request -> new Reply(Reply.OK, operations.authority())),
+                route("POST", "/v1/authority/rotations", request -> tell(AuthorityCommands.rotate(request.body()))),
+                route("POST", "/v1/authority/taints", request -> tell(AuthorityCommands.taint(request.body()))),
+                route("POST", "/v1/authority/waivers", request -> tell(AuthorityCommands.waive(request.body()))),
                 route("POST", "/v1/tokens", this::createToken),
                 route("DELETE", "/v1/instances/(.+)/([^/]+)", this::forget));
     }
@@ -73,6 +77,22 @@ final class Routes {
         operations.sidecars().forEach(sidecars::add);
         JsonObject body = new JsonObject();
         body.add("sidecars", sidecars);
+        return new Reply(Reply.OK, body);
+    }
+
+    private Reply tell(AuthorityCommands.Reading reading) {
+        if (reading instanceof AuthorityCommands.Unreadable unreadable) {
+            return Reply.badRequest(unreadable.reason());
+        }
+        Operations.AuthorityOutcome outcome = operations.command(((AuthorityCommands.Read) reading).command());
+        if (outcome instanceof Operations.AuthorityRefused refused) {
+            return Reply.failure(422, "refused", refused.reason());
+        }
+        Operations.AuthorityTold told = (Operations.AuthorityTold) outcome;
+        JsonObject body = told.report().deepCopy();
+        JsonArray done = new JsonArray();
+        told.done().forEach(done::add);
+        body.add("done", done);
         return new Reply(Reply.OK, body);
     }
 

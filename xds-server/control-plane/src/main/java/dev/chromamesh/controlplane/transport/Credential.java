@@ -9,7 +9,8 @@ import java.util.List;
  * What the server proves its identity with.
  *
  * @param key of the first certificate
- * @param chain leaf, issuing authority, root: the root is sent too, for those who know only its pin
+ * @param chain leaf, issuing authority and what else leads to a root, then all roots: they are sent too, for those who know
+ *     only the pin of one. The leaf's own is the last
  * @param issuedAt from when the leaf's life counts
  */
 public record Credential(PrivateKey key, List<X509Certificate> chain, Instant issuedAt) {
@@ -22,7 +23,13 @@ public record Credential(PrivateKey key, List<X509Certificate> chain, Instant is
         }
     }
 
-    X509Certificate leaf() {
+    /** The root that the leaf chains to. */
+    public X509Certificate root() {
+        return chain.get(chain.size() - 1);
+    }
+
+    /** The first certificate. */
+    public X509Certificate leaf() {
         return chain.get(0);
     }
 

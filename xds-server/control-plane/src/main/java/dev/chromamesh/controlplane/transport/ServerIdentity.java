@@ -40,6 +40,11 @@ public final class ServerIdentity {
          * @throws IdentityException if that is not possible now
          */
         Credential next() throws IdentityException;
+
+        /** Whether a credential may stay for as long as it lives; if not, the next one is made at once. */
+        default boolean isSound(Credential held) {
+            return true;
+        }
     }
 
     /** The server cannot get a certificate now. */
@@ -72,7 +77,7 @@ public final class ServerIdentity {
     /** The credential in force. */
     public Credential current() {
         Held now = held;
-        if (!clock.instant().isBefore(now.due()) && renewing.compareAndSet(false, true)) {
+        if (isDue(now) && renewing.compareAndSet(false, true)) {
             try {
                 renew(held);
             } finally {
@@ -92,7 +97,7 @@ public final class ServerIdentity {
 
     private void renew(Held before) {
         Instant now = clock.instant();
-        if (now.isBefore(before.due())) {
+        if (!isDue(before)) {
             return;
         }
         try {
@@ -106,6 +111,10 @@ public final class ServerIdentity {
                     before.current().expiresAt(),
                     e.getMessage());
         }
+    }
+
+    private boolean isDue(Held now) {
+        return !clock.instant().isBefore(now.due()) || !source.isSound(now.current());
     }
 
     private Instant due(Credential credential) {

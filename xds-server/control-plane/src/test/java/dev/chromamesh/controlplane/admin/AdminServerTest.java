@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.chromamesh.ca.rotation.Command;
 import dev.chromamesh.controlplane.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ class AdminServerTest {
 
     @Test
     void everythingElseNeedsTheToken() throws IOException {
-        for (String path : List.of("/v1/sidecars", "/v1/tokens", "/v1/server", "/", "/anything")) {
+        for (String path : List.of("/v1/sidecars", "/v1/tokens", "/v1/server", "/v1/authority", "/", "/anything")) {
             Answer answer = send("GET", path, "Host: 127.0.0.1", "");
             assertThat(answer.status()).as(path).isEqualTo(401);
             assertThat(answer.errorCode()).isEqualTo("admin-token-needed");
@@ -128,6 +129,55 @@ class AdminServerTest {
         Answer unknown = guarded("POST", "/v1/tokens", "{\"workload\":\"serch\"}");
         assertThat(unknown.status()).isEqualTo(422);
         assertThat(unknown.errorMessage()).isEqualTo("no workload serch");
+    }
+
+    @Test
+    void theAuthorityIsShownAndTold() throws IOException {
+        assertThat(guarded("GET", "/v1/authority", "").body().get("bundle").getAsInt())
+                .isEqualTo(3);
+
+        Answer rotated = guarded("POST", "/v1/authority/rotations", "{\"tier\":\"issuing\"}");
+        assertThat(rotated.status()).isEqualTo(200);
+        assertThat(rotated.body().get("done").toString()).contains("Rotate[tier=ISSUING, keyType=Optional.empty]");
+        assertThat(guarded("POST", "/v1/authority/taints", "{\"authority\":\"issuing-3\"}")
+                        .body()
+                        .get("done")
+                        .toString())
+                .contains("Taint[id=issuing-3]");
+        assertThat(guarded("POST", "/v1/authority/waivers", "{\"bundle\":3,\"reason\":\" host is gone \"}")
+                        .body()
+                        .get("done")
+                        .toString())
+                .contains("Waive[bundle=3, reason=host is gone]");
+
+        Answer refused = guarded("POST", "/v1/authority/taints", "{\"authority\":\"root-9\"}");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.errorMessage()).isEqualTo("There is no root-9.");
+    }
+
+    @Test
+    void aWrongWordToTheAuthorityIsExplained() throws IOException {
+        for (String body : List.of("", "no json", "[]", "{}", "{\"tier\":\"leaf\"}", "{\"tier\":1}")) {
+            requireBadRequest("/v1/authority/rotations", body, "expected: \"issuing\" or \"root\"");
+        }
+        for (String body : List.of("", "{}", "{\"authority\":\"issuing-0\"}", "{\"authority\":\"root\"}")) {
+            requireBadRequest("/v1/authority/taints", body, "issuing-3");
+        }
+        for (String body : List.of("", "{\"reason\":\"x\"}", "{\"bundle\":1.5,\"reason\":\"x\"}")) {
+            requireBadRequest("/v1/authority/waivers", body, "\"bundle\" is missing or wrong");
+        }
+        for (String reason : List.of("\"\"", "\" \"", "\"a\\nb\"", "\"" + "x".repeat(201) + "\"")) {
+            requireBadRequest(
+                    "/v1/authority/waivers",
+                    "{\"bundle\":1,\"reason\":" + reason + "}",
+                    "\"reason\" is missing or wrong");
+        }
+    }
+
+    private void requireBadRequest(String path, String body, String words) throws IOException {
+        Answer answer = guarded("POST", path, body);
+        assertThat(answer.status()).as(body).isEqualTo(400);
+        assertThat(answer.errorMessage()).as(body).contains(words);
     }
 
     @Test
@@ -285,6 +335,20 @@ class AdminServerTest {
         @Override
         public List<JsonObject> sidecars() {
             return List.of();
+        }
+
+        @Override
+        public JsonObject authority() {
+            JsonObject report = new JsonObject();
+            report.addProperty("bundle", 3);
+            return report;
+        }
+
+        @Override
+        public AuthorityOutcome command(Command command) {
+            return command.toString().contains("root-9")
+                    ? new AuthorityRefused("There is no root-9.")
+                    : new AuthorityTold(List.of(command.toString()), authority());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.chromamesh.mesh.envoy;
 
+import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.mesh.diagnostic.SourceSpan;
 import dev.chromamesh.mesh.envoy.EnvoyResources.Kind;
 import dev.chromamesh.mesh.resolve.ProxyView;
@@ -31,6 +32,11 @@ public final class EnvoyTranslator {
     private final SortedMap<String, List<SourceSpan>> origins = new TreeMap<>();
 
     private EnvoyTranslator() {}
+
+    /** The secret {@link EnvoyNames#TRUST} for a bundle, as every proxy has it. */
+    public static Secret trust(TrustBundle bundle) {
+        return Secrets.trust(bundle);
+    }
 
     /** The resources of a proxy. */
     public static EnvoyResources translate(ProxyView view) {

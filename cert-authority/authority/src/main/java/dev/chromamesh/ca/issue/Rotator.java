@@ -1,0 +1,226 @@
+package dev.chromamesh.ca.issue;
+
+import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.ledger.Ledger;
+import dev.chromamesh.ca.rotation.ClockWatch;
+import dev.chromamesh.ca.rotation.Command;
+import dev.chromamesh.ca.rotation.Decision;
+import dev.chromamesh.ca.rotation.Finding;
+import dev.chromamesh.ca.rotation.Hierarchy;
+import dev.chromamesh.ca.rotation.Inputs;
+import dev.chromamesh.ca.rotation.Rotation;
+import dev.chromamesh.ca.rotation.RotationPolicy;
+import dev.chromamesh.ca.rotation.Step;
+import dev.chromamesh.ca.rotation.Tier;
+import dev.chromamesh.ca.vault.VaultException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has decided what rotation does now, and does it. Whoever signs a leaf comes by first, so that an issuing authority is
+ * followed in time even where nobody calls {@link #turn}, and no timer has to survive a suspended host. Thread-safe; while
+ * one caller makes the next authority the others use the present one.
+ */
+final class Rotator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rotator.class);
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private final Authorities authorities;
+    private final Ledger ledger;
+    private final RotationPolicy policy;
+    private final Rotation rotation;
+    private final InstantSource clock;
+    private final MonotonicClock monotonic;
+    private final ReentrantLock turn = new ReentrantLock();
+    private ClockWatch watch;
+    private Set<String> known = Set.of();
+    private volatile Supplier<HolderBundles> bundles = () -> HolderBundles.UNKNOWN;
+    private volatile RotationOutcome last;
+    private Instant triedInVain = Instant.EPOCH;
+
+    Rotator(Authorities authorities, Ledger ledger, RotationPolicy policy, Surroundings surroundings) {
+        this.authorities = authorities;
+        this.ledger = ledger;
+        this.policy = policy;
+        this.rotation = new Rotation(policy);
+        this.clock = surroundings.clock();
+        this.monotonic = surroundings.monotonic();
+        Instant now = clock.instant();
+        this.watch = ClockWatch.startingAt(now, monotonic.elapsed());
+        Optional<String> missing = authorities.rootsMissing();
+        this.last = new RotationOutcome(List.of(), decide(now, missing, List.of()), missing, Optional.empty());
+    }
+
+    /** From whom to know which trust bundles are out there. */
+    void learnFrom(Supplier<HolderBundles> bundles) {
+        this.bundles = bundles;
+    }
+
+    /** What came of the last look. */
+    RotationOutcome last() {
+        return last;
+    }
+
+    /**
+     * Before a leaf is signed: if the issuing authority is of no use now, or due to be followed, makes another one sign. All
+     * else is left to the next turn. Whatever goes wrong leaves the present one in use.
+     */
+    void glance(Instant now) {
+        boolean mustWait = authorities.present().hierarchy().signer(now).isEmpty();
+        if (!isDue(now)) {
+            return;
+        }
+        if (mustWait) {
+            // Nothing to sign with: wait for whoever is making the next one
+            turn.lock();
+        } else if (!turn.tryLock()) {
+            return;
+        }
+        try {
+            if (isDue(now) && mayTryAgain(now)) {
+                take(() -> look(List.of(), true));
+                triedInVain = isDue(now) ? now : Instant.EPOCH;
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isDue(Instant now) {
+        return authorities
+                .present()
+                .hierarchy()
+                .signer(now)
+                .map(issuer -> !now.isBefore(issuer.at(policy.due())))
+                .orElse(true);
+    }
+
+    /** Looks, and does what is due. */
+    RotationOutcome turn(List<Command> commands) {
+        turn.lock();
+        try {
+            return take(() -> look(commands, false));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private RotationOutcome take(Supplier<RotationOutcome> look) {
+        RotationOutcome outcome = look.get();
+        last = outcome;
+        say(outcome);
+        return outcome;
+    }
+
+    private RotationOutcome look(List<Command> commands, boolean onlySigner) {
+        Instant now = clock.instant();
+        watch = watch.lookingAt(now, monotonic.elapsed());
+        Optional<String> missing = authorities.rootsMissing();
+        Progress progress = new Progress(onlySigner);
+        Decision decision = decide(now, missing, commands);
+        List<Finding> refused = decision.findings().stream()
+                .filter(finding -> finding.code() == Finding.Code.COMMAND_REFUSED)
+                .toList();
+        while (!decision.steps().isEmpty() && !isEnough(progress, now)) {
+            Optional<String> rootTrouble = carryOut(decision.steps(), progress, now);
+            missing = missing.or(() -> rootTrouble);
+            decision = decide(now, missing, List.of());
+        }
+        return new RotationOutcome(progress.done, decision.with(refused), missing, progress.trouble);
+    }
+
+    private boolean isEnough(Progress progress, Instant now) {
+        return progress.trouble.isPresent() || (progress.onlySigner && !isDue(now));
+    }
+
+    private static final class Progress {
+        private final boolean onlySigner;
+        private final List<Step> done = new ArrayList<>();
+        private Optional<String> trouble = Optional.empty();
+
+        private Progress(boolean onlySigner) {
+            this.onlySigner = onlySigner;
+        }
+    }
+
+    /** Gives what is wrong with the roots' keys, if a step failed for that; anything else is the progress's trouble. */
+    private Optional<String> carryOut(List<Step> steps, Progress progress, Instant now) {
+        for (Step step : steps) {
+            if (isEnough(progress, now)) {
+                return Optional.empty();
+            }
+            try {
+                authorities.carryOut(step);
+                progress.done.add(step);
+                LOG.info("{}", Sentences.of(step));
+            } catch (VaultException | AuthorityStateException e) {
+                if (needsRoot(step)) {
+                    return Optional.of(String.valueOf(e.getMessage()));
+                }
+                progress.trouble = Optional.of(trouble(step, e));
+            } catch (RuntimeException e) {
+                LOG.error("{}", trouble(step, e), e);
+                progress.trouble = Optional.of(trouble(step, e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String trouble(Step step, Exception cause) {
+        return Sentences.of(step) + ": not done, trying again: " + cause.getMessage();
+    }
+
+    private static boolean needsRoot(Step step) {
+        return step instanceof Step.Prepare
+                || (step instanceof Step.Destroy destroy && destroy.id().tier() == Tier.ROOT);
+    }
+
+    private Decision decide(Instant now, Optional<String> missing, List<Command> commands) {
+        Hierarchy hierarchy = ledger.hierarchy();
+        return rotation.next(
+                hierarchy,
+                new Inputs(
+                        watch.moment(),
+                        missing.isEmpty(),
+                        ledger.view(),
+                        LeafHolders.at(now, ledger, bundles.get()),
+                        commands));
+    }
+
+    /** Each thing once, for as long as it is so. */
+    private void say(RotationOutcome outcome) {
+        List<String> news = new ArrayList<>();
+        outcome.trouble().ifPresent(news::add);
+        outcome.decision().findings().stream()
+                .map(finding -> finding.text() + Sentences.names(finding.holders()))
+                .forEach(news::add);
+        if (outcome.decision().findings().stream().anyMatch(Rotator::wantsRoot)) {
+            outcome.rootsMissing().ifPresent(news::add);
+        }
+        news.stream().filter(text -> !known.contains(text)).forEach(text -> LOG.warn("{}", text));
+        known = news.stream().collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean wantsRoot(Finding finding) {
+        return switch (finding.code()) {
+            case ROOT_KEY_NEEDED, FEW_ISSUERS_LEFT, ROOT_AGES -> true;
+            default -> false;
+        };
+    }
+
+    private boolean mayTryAgain(Instant now) {
+        // A clock that was set back must not silence the tries until it has caught up
+        return now.isBefore(triedInVain) || Duration.between(triedInVain, now).compareTo(PAUSE) >= 0;
+    }
+}
