@@ -73,10 +73,10 @@ class CaCommandsTest {
 
         assertThat(out.toString())
                 .startsWith(
-                        "trust domain: chroma.example\ntrust bundle: 1\nauthorities:\n  root-1:\n    phase: active\n")
+                        "trust domain: chroma.example\ntrust bundle: 2\nauthorities:\n  root-1:\n    phase: active\n")
                 .contains("    subject: CN=Root CA ")
                 .contains("  issuing-1:\n    phase: active\n    signed by: root-1\n    subject: CN=Issuing CA ")
-                .contains("unexpired certificates: 1\njournal:\n  records: 9\n  head: 9:")
+                .contains("unexpired certificates: 1\njournal:\n  records: 12\n  head: 12:")
                 .doesNotContain("rotation");
     }
 
@@ -85,7 +85,7 @@ class CaCommandsTest {
         assertThat(run("ca", "show", "--json")).isZero();
 
         JsonObject shown = JsonParser.parseString(out.toString()).getAsJsonObject();
-        assertThat(shown.getAsJsonObject("journal").get("records").getAsInt()).isEqualTo(9);
+        assertThat(shown.getAsJsonObject("journal").get("records").getAsInt()).isEqualTo(12);
         assertThat(shown.getAsJsonObject("authorities")
                         .getAsJsonObject("root-1")
                         .get("sha256")
@@ -112,13 +112,16 @@ class CaCommandsTest {
 
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).startsWith("8 ").contains(" issuing ").contains(" id=spiffe://chroma.example/search ");
-        assertThat(lines.get(1)).startsWith("9 ").contains(" issued ").endsWith(" serial=" + serial);
+        assertThat(lines.get(0))
+                .startsWith("11 ")
+                .contains(" issuing ")
+                .contains(" id=spiffe://chroma.example/search ");
+        assertThat(lines.get(1)).startsWith("12 ").contains(" issued ").endsWith(" serial=" + serial);
     }
 
     @Test
     void theLogSpeaksJsonLineByLine() {
-        assertThat(run("ca", "log", "--json", "--from", "9")).isZero();
+        assertThat(run("ca", "log", "--json", "--from", "12")).isZero();
 
         JsonObject record = JsonParser.parseString(out.toString()).getAsJsonObject();
         assertThat(record.get("kind").getAsString()).isEqualTo("issued");
@@ -128,7 +131,7 @@ class CaCommandsTest {
     @Test
     void anIntactLogIsVerifiedAndItsHeadCanBeKept() {
         assertThat(run("ca", "log", "verify")).isZero();
-        assertThat(out.toString()).startsWith("intact: 9 records\nhead: 9:");
+        assertThat(out.toString()).startsWith("intact: 12 records\nhead: 12:");
         String head = out.toString().strip().replaceAll("(?s).*head: ", "");
         clear();
 
@@ -141,24 +144,24 @@ class CaCommandsTest {
         Files.writeString(log, Files.readString(log).replace("chroma.example/search", "chroma.example/eve"));
 
         assertThat(run("ca", "log", "verify")).isOne();
-        assertThat(out.toString()).startsWith("damaged: " + log + ", line 9, record 8: ");
+        assertThat(out.toString()).startsWith("damaged: " + log + ", line 12, record 11: ");
         clear();
         assertThat(run("ca", "log", "verify", "--json")).isOne();
         assertThat(JsonParser.parseString(out.toString())
                         .getAsJsonObject()
                         .get("record")
                         .getAsInt())
-                .isEqualTo(8);
+                .isEqualTo(11);
         clear();
         assertThat(run("ca", "log")).isOne();
-        assertThat(out.toString().lines()).hasSize(7);
-        assertThat(err.toString()).startsWith("chroma-mesh ca log: the journal is damaged: " + log + ", line 9");
+        assertThat(out.toString().lines()).hasSize(10);
+        assertThat(err.toString()).startsWith("chroma-mesh ca log: the journal is damaged: " + log + ", line 12");
         clear();
         assertThat(run("ca", "doctor")).isOne();
-        assertThat(out.toString()).startsWith("error [journal-damaged]: " + log + ", line 9, record 8: ");
+        assertThat(out.toString()).startsWith("error [journal-damaged]: " + log + ", line 12, record 11: ");
         clear();
         assertThat(run("ca", "show")).isOne();
-        assertThat(out.toString()).contains("  damaged: " + log + ", line 9, record 8: ");
+        assertThat(out.toString()).contains("  damaged: " + log + ", line 12, record 11: ");
     }
 
     @Test
@@ -176,7 +179,7 @@ class CaCommandsTest {
         clear();
         assertThat(run("ca", "log", "verify", "--journal", copy.toString(), "--head", head))
                 .isOne();
-        assertThat(out.toString()).contains("record 9: is missing or cut short: the journal reached record 9");
+        assertThat(out.toString()).contains("record 12: is missing or cut short: the journal reached record 12");
     }
 
     @Test
@@ -221,8 +224,8 @@ class CaCommandsTest {
         clear();
         assertThat(run("ca", "doctor")).isZero();
         clear();
-        assertThat(run("ca", "log", "--from", "10")).isZero();
-        assertThat(out.toString()).startsWith("10 ").contains(" restored epoch=1 made-at=");
+        assertThat(run("ca", "log", "--from", "13")).isZero();
+        assertThat(out.toString()).startsWith("13 ").contains(" restored epoch=1 made-at=");
     }
 
     @Test

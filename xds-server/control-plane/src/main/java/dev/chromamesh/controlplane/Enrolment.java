@@ -1,6 +1,7 @@
 package dev.chromamesh.controlplane;
 
 import dev.chromamesh.ca.identity.SpiffeId;
+import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
@@ -44,6 +45,11 @@ final class Enrolment {
         this.tokens = tokens;
         this.authority = authority;
         this.clock = clock;
+    }
+
+    /** The roots to hand out with a certificate: not older than when it was made, as the world may be for a moment. */
+    TrustBundle trust() {
+        return authority.trustBundle();
     }
 
     /** Whether a token is worth the reconciler's time; anybody may send one. */

@@ -48,8 +48,7 @@ final class EnrolmentService extends EnrolmentImplBase {
             InstanceRecord record = enrolment.join(request);
             ServerState state = reconciler.state();
             return JoinReply.newBuilder()
-                    .setCredentials(
-                            replies.credentials(record.grant(), state.world().trust()))
+                    .setCredentials(replies.credentials(record.grant(), enrolment.trust()))
                     .setSettings(replies.settings(state.mesh().mesh(), record))
                     .build();
         });
@@ -68,8 +67,7 @@ final class EnrolmentService extends EnrolmentImplBase {
             InstanceRecord record = enrolment.renew(peer, request);
             ServerState state = reconciler.state();
             return RenewReply.newBuilder()
-                    .setCredentials(
-                            replies.credentials(record.grant(), state.world().trust()))
+                    .setCredentials(replies.credentials(record.grant(), enrolment.trust()))
                     .setSettings(replies.settings(state.mesh().mesh(), record))
                     .build();
         });

@@ -134,7 +134,7 @@ final class Authorities implements AutoCloseable {
 
     private void requireKeys(KeyVault vault, Tier tier) throws VaultException, AuthorityStateException {
         for (Authority authority : ledger().hierarchy().authorities().values()) {
-            if (authority.id().tier() == tier && authority.phase() != Phase.DESTROYED) {
+            if (authority.id().tier() == tier && !authority.phase().isOver()) {
                 StateFiles.signingKey(vault, authority.id(), own(authority.id()))
                         .close();
             }
@@ -153,7 +153,18 @@ final class Authorities implements AutoCloseable {
     }
 
     /**
-     * Carries out the next step. If this throws, it is not done, and can be tried again.
+     * Finds out what became of a step that failed: it may be done all the same. To be called before the next is decided.
+     *
+     * @throws AuthorityStateException if that cannot be found out now
+     */
+    void settle() throws AuthorityStateException {
+        if (records.settle()) {
+            follow();
+        }
+    }
+
+    /**
+     * Carries out the next step. If this throws, {@link #settle} tells whether it is done.
      *
      * @throws VaultException if a key cannot be made, used or destroyed now
      * @throws AuthorityStateException if files or journal cannot be written now, or a key is not there
@@ -187,6 +198,16 @@ final class Authorities implements AutoCloseable {
         signing.writeLock().lock();
         try {
             records.write(record);
+            follow();
+        } finally {
+            signing.writeLock().unlock();
+        }
+    }
+
+    /** Lets the steps take effect that are written. */
+    private void follow() {
+        signing.writeLock().lock();
+        try {
             present = look();
         } finally {
             signing.writeLock().unlock();

@@ -4,6 +4,7 @@ import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.StateFiles;
 import dev.chromamesh.ca.profile.Validity;
 import dev.chromamesh.ca.rotation.Decision;
+import dev.chromamesh.ca.rotation.Hierarchy;
 import dev.chromamesh.ca.rotation.Inputs;
 import dev.chromamesh.ca.rotation.Moment;
 import dev.chromamesh.ca.rotation.Rotation;
@@ -16,7 +17,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a new authority: the first steps of rotation, until a leaf can be signed. The others can wait. */
+/**
+ * Makes a new authority: the first steps of rotation, until a leaf can be signed and a second root stands by, which then all
+ * know from the first moment on. The others can wait.
+ */
 final class Founding {
 
     private static final Logger LOG = LoggerFactory.getLogger(Founding.class);
@@ -36,7 +40,7 @@ final class Founding {
         try (Records records = Records.open(
                         surroundings.journals().apply(files.journal()), files.journalSeal(), surroundings.clock());
                 Authorities authorities = Authorities.none(files, records, maker)) {
-            while (!canSign(authorities, now)) {
+            while (!isReady(authorities, now)) {
                 LeafHolders nobody = LeafHolders.at(now, records.ledger(), HolderBundles.UNKNOWN);
                 Inputs inputs = new Inputs(
                         new Moment(now, Duration.ZERO), true, records.ledger().view(), nobody, List.of());
@@ -57,16 +61,18 @@ final class Founding {
     private static void carryOut(Decision decision, Authorities authorities, Instant now)
             throws VaultException, AuthorityStateException {
         if (decision.steps().isEmpty()) {
-            throw new IllegalStateException("rotation: no step that leads to a signer (expected: some)");
+            throw new IllegalStateException(
+                    "rotation: no step that leads to a signer and a root that stands by (expected: some)");
         }
         for (Step step : decision.steps()) {
-            if (!canSign(authorities, now)) {
+            if (!isReady(authorities, now)) {
                 authorities.carryOut(step);
             }
         }
     }
 
-    private static boolean canSign(Authorities authorities, Instant now) {
-        return authorities.present().hierarchy().signer(now).isPresent();
+    private static boolean isReady(Authorities authorities, Instant now) {
+        Hierarchy hierarchy = authorities.present().hierarchy();
+        return hierarchy.signer(now).isPresent() && hierarchy.trusted().size() > 1;
     }
 }

@@ -14,7 +14,7 @@ public interface HolderBundles {
     HolderBundles UNKNOWN = (id, instance) -> 0;
 
     /**
-     * The number of the newest trust bundle that a holder acknowledged, 0 if none is known.
+     * The number of the newest trust bundle that a holder acknowledged for its links in the mesh, 0 if none is known.
      *
      * @param id whose leaf it is
      * @param instance which of the workload's instances, if its leaf says so

@@ -16,7 +16,11 @@ import java.util.UUID;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
-/** Those who hold unexpired leaves at one moment, by the ledger, and what they acknowledged. Immutable. */
+/**
+ * Those who hold unexpired leaves at one moment, by the ledger, and what they acknowledged. A holder has a trust bundle in two
+ * places, for the mesh and for its way to the authority; the second comes with its leaf. So it counts as having only what was
+ * there when its leaf was made, whatever it acknowledged. Immutable.
+ */
 final class LeafHolders implements BundleAcknowledgement {
 
     private record Who(String id, Optional<UUID> instance) {}
@@ -48,9 +52,14 @@ final class LeafHolders implements BundleAcknowledgement {
 
     private static List<Held> held(Collection<LeafRecord> newest, Ledger ledger, HolderBundles bundles) {
         return newest.stream()
-                .map(leaf -> new Held(
-                        leaf, ledger.authority(leaf.issuer()), bundles.acknowledged(leaf.id(), leaf.instance())))
+                .map(leaf -> new Held(leaf, ledger.authority(leaf.issuer()), acknowledged(leaf, ledger, bundles)))
                 .toList();
+    }
+
+    private static long acknowledged(LeafRecord leaf, Ledger ledger, HolderBundles bundles) {
+        long said = bundles.acknowledged(leaf.id(), leaf.instance());
+        // The authority's own server asks it directly
+        return leaf.id().isReserved() ? said : Math.min(said, ledger.bundle(leaf.serial()));
     }
 
     @Override

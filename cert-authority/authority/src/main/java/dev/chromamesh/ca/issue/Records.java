@@ -29,6 +29,9 @@ final class Records implements AutoCloseable {
     private final Journal journal;
     private final Ledger ledger;
 
+    /** Whether a step may be in the journal of which the ledger does not know. */
+    private volatile boolean uncertain;
+
     private Records(Journal journal, Ledger ledger) {
         this.journal = journal;
         this.ledger = ledger;
@@ -72,10 +75,39 @@ final class Records implements AutoCloseable {
         return restored;
     }
 
-    /** Puts on the disk that a step of rotation is done. */
+    /**
+     * Puts on the disk that a step of rotation is done. If this throws, it may be there all the same: then {@link #settle}
+     * has to come before anything is done about rotation.
+     */
     void write(StepRecord step) throws AuthorityStateException {
+        uncertain = true;
         append(step.entry());
         ledger.add(step);
+        uncertain = false;
+    }
+
+    /**
+     * Finds out whether a step whose writing failed is in the journal; if so, it is done from now on.
+     *
+     * @return whether there was any doubt
+     */
+    boolean settle() throws AuthorityStateException {
+        if (!uncertain) {
+            return false;
+        }
+        // After a failure the journal checks itself with the next record that it takes
+        append(StepRecord.resumed(ledger.hierarchy()));
+        try {
+            journal.read(1, record -> {
+                if (StepRecord.isOne(record)) {
+                    ledger.add(record);
+                }
+            });
+        } catch (JournalDamagedException | JournalUnavailableException e) {
+            throw new AuthorityStateException("certificate authority: " + e.getMessage(), e);
+        }
+        uncertain = false;
+        return true;
     }
 
     /** Puts on the disk that a key is about to be made. */

@@ -128,6 +128,7 @@ final class Rotator {
         watch = watch.lookingAt(now, monotonic.elapsed());
         Optional<String> missing = authorities.rootsMissing();
         Progress progress = new Progress(onlySigner);
+        settle(progress);
         Decision decision = decide(now, missing, commands);
         List<Finding> refused = decision.findings().stream()
                 .filter(finding -> finding.code() == Finding.Code.COMMAND_REFUSED)
@@ -135,9 +136,19 @@ final class Rotator {
         while (!decision.steps().isEmpty() && !isEnough(progress, now)) {
             Optional<String> rootTrouble = carryOut(decision.steps(), progress, now);
             missing = missing.or(() -> rootTrouble);
+            settle(progress);
             decision = decide(now, missing, List.of());
         }
         return new RotationOutcome(progress.done, decision.with(refused), missing, progress.trouble);
+    }
+
+    /** Nothing may be decided while it is not known what became of the last step. */
+    private void settle(Progress progress) {
+        try {
+            authorities.settle();
+        } catch (AuthorityStateException e) {
+            progress.trouble = Optional.of("rotation waits, trying again: " + e.getMessage());
+        }
     }
 
     private boolean isEnough(Progress progress, Instant now) {

@@ -27,6 +27,9 @@ final class Kinds {
     /** The key of an authority is not to be believed any more. */
     static final String AUTHORITY_TAINTED = "authority-tainted";
 
+    /** Rotation goes on after a record of it could not be written; whether it was, the journal says. */
+    static final String ROTATION_RESUMED = "rotation-resumed";
+
     /** The operator said not to wait for acknowledgements of a trust bundle. */
     static final String ACKNOWLEDGEMENTS_WAIVED = "acknowledgements-waived";
 

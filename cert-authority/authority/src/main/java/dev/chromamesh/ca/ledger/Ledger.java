@@ -35,6 +35,7 @@ public final class Ledger {
     private final Map<AuthorityId, Instant> latestEnds = new HashMap<>();
     private final Map<BigInteger, LeafRecord> leaves = new HashMap<>();
     private final Map<String, BigInteger> serials = new HashMap<>();
+    private final Map<BigInteger, Long> bundles = new HashMap<>();
     private final Map<BigInteger, String> certificates = new HashMap<>();
     private Hierarchy hierarchy = Hierarchy.empty();
     private Revocations revocations = Revocations.NONE;
@@ -57,7 +58,7 @@ public final class Ledger {
 
     private synchronized void read(JournalRecord record) {
         Fields fields = new Fields(record.entry());
-        if (StepRecord.KINDS.contains(record.entry().kind())) {
+        if (StepRecord.isOne(record)) {
             add(StepRecord.of(fields));
             return;
         }
@@ -80,11 +81,14 @@ public final class Ledger {
     }
 
     /**
-     * Takes up a step of rotation.
+     * Takes up a step of rotation; one whose number was passed already changes nothing.
      *
      * @throws IllegalArgumentException if it is not possible after those before it
      */
     public synchronized void add(StepRecord record) {
+        if (record.step().number() <= hierarchy.step()) {
+            return;
+        }
         hierarchy = hierarchy.apply(record.step());
         if (record.step() instanceof Step.Prepare prepare) {
             AuthorityDigests made = record.digests().orElseThrow();
@@ -97,6 +101,7 @@ public final class Ledger {
     public synchronized void add(LeafRecord leaf) {
         leaves.put(leaf.serial(), leaf);
         serials.put(leaf.key(), leaf.serial());
+        bundles.put(leaf.serial(), hierarchy.bundle());
         AuthorityId issuer = ids.get(leaf.issuer());
         if (issuer != null) {
             latestEnds.merge(issuer, leaf.notAfter(), (one, other) -> one.isAfter(other) ? one : other);
@@ -111,6 +116,7 @@ public final class Ledger {
         leaves.values().removeIf(each -> each.notAfter().isBefore(endedBefore));
         serials.values().retainAll(leaves.keySet());
         certificates.keySet().retainAll(leaves.keySet());
+        bundles.keySet().retainAll(leaves.keySet());
     }
 
     /** Takes up that a leaf was signed; the digest is SHA-256 of the certificate, in lower-case hex. */
@@ -158,6 +164,11 @@ public final class Ledger {
     /** The highest number of a certificate revocation list; 0 if there was none. */
     public synchronized long crlNumber() {
         return crlNumber;
+    }
+
+    /** The number of the trust bundle when a leaf was about to be signed; whoever got the leaf got that one or a later. */
+    public synchronized long bundle(BigInteger serial) {
+        return bundles.getOrDefault(serial, 0L);
     }
 
     /** The leaf of a serial number, if it is in living memory. */

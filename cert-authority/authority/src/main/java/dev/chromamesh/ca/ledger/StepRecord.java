@@ -1,8 +1,10 @@
 package dev.chromamesh.ca.ledger;
 
 import dev.chromamesh.ca.journal.Entry;
+import dev.chromamesh.ca.journal.JournalRecord;
 import dev.chromamesh.ca.profile.Validity;
 import dev.chromamesh.ca.rotation.AuthorityId;
+import dev.chromamesh.ca.rotation.Hierarchy;
 import dev.chromamesh.ca.rotation.Step;
 import dev.chromamesh.ca.rotation.Tier;
 import java.time.Instant;
@@ -20,7 +22,7 @@ import java.util.TreeMap;
 public record StepRecord(Step step, Optional<AuthorityDigests> digests) {
 
     /** Kinds of records that are steps. */
-    static final Set<String> KINDS = Set.of(
+    private static final Set<String> KINDS = Set.of(
             Kinds.AUTHORITY_PREPARED,
             Kinds.AUTHORITY_PUBLISHED,
             Kinds.AUTHORITY_ACTIVE,
@@ -41,6 +43,20 @@ public record StepRecord(Step step, Optional<AuthorityDigests> digests) {
     /** A step that makes nothing. */
     public StepRecord(Step step) {
         this(step, Optional.empty());
+    }
+
+    /**
+     * A record that is no step, to be on the disk before rotation goes on after a record of it could not be written.
+     *
+     * @param hierarchy as far as it is known
+     */
+    public static Entry resumed(Hierarchy hierarchy) {
+        return new Entry(Kinds.ROTATION_RESUMED, new TreeMap<>(Map.of("step", Long.toString(hierarchy.step()))));
+    }
+
+    /** Whether a record is a step. */
+    public static boolean isOne(JournalRecord record) {
+        return KINDS.contains(record.entry().kind());
     }
 
     /** The record to be on the disk before the step counts. */

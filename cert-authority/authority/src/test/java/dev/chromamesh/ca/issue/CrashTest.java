@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a kill at any moment can leave on the disk, put there by hand; a start must find its way. */
 class CrashTest {
 
-    private static final int FILES = 10;
+    private static final int FILES = 13;
 
     @TempDir
     Path parent;

@@ -65,15 +65,18 @@ class IssuanceJournalTest {
                         "authority-prepared",
                         "authority-active",
                         "authority-active",
+                        "authority-key-making",
+                        "authority-prepared",
+                        "authority-published",
                         "issuing",
                         "issued");
-        assertThat(records.get(7).entry().fields())
+        assertThat(records.get(10).entry().fields())
                 .containsEntry("serial", leaf.leaf().getSerialNumber().toString(16))
                 .containsEntry("id", "spiffe://chroma.example/search")
                 .containsEntry("instance", Samples.INSTANCE.toString())
                 .containsEntry("not-after", "2026-11-26T12:00:00Z")
                 .containsEntry("content", FolderHash.sha256(leaf.leaf().getTBSCertificate()));
-        assertThat(records.get(8).entry().fields())
+        assertThat(records.get(11).entry().fields())
                 .containsEntry("serial", leaf.leaf().getSerialNumber().toString(16))
                 .containsEntry("certificate", FolderHash.sha256(leaf.leaf().getEncoded()));
     }
@@ -90,7 +93,7 @@ class IssuanceJournalTest {
         assertThat(records(folder))
                 .extracting(each -> each.entry().kind())
                 .endsWith("authority-key-making", "authority-prepared", "authority-active")
-                .hasSize(10);
+                .hasSize(13);
     }
 
     @Test
