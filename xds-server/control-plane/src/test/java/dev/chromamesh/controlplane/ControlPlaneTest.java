@@ -57,7 +57,9 @@ class ControlPlaneTest {
         assertThat(settings.getChromaPort()).isEqualTo(8000);
         assertThat(settings.getControlPlane(0).getPort()).isEqualTo(server.port());
         assertThat(settings.getEnvoyBootstrap().toStringUtf8()).contains(ONE.toString());
-        assertThat(reply.getCredentials().getTrustBundleList()).hasSize(1);
+        assertThat(reply.getCredentials().getTrustBundleList())
+                .as("the root that signs, and the one that stands by")
+                .hasSize(2);
 
         // when
         String first = Grant.serial(chroma.leaf());
