@@ -63,7 +63,7 @@ final class Findings {
     }
 
     private static Optional<Finding> overrideWouldBreak(Situation s) {
-        return Waits.unsettledRoot(s).map(root -> {
+        return Waits.unsettledRoot(s).filter(root -> !s.notYet(root).isEmpty()).map(root -> {
             Optional<Authority> bridge =
                     root.signedBy().flatMap(s.hierarchy()::find).filter(one -> one.isSound(s.now()));
             String effect = bridge.map(one -> "can check leaves of " + root.id() + " only by way of " + one.id()

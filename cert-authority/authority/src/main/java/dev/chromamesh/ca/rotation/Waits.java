@@ -29,7 +29,10 @@ final class Waits {
                 .filter(root -> !s.isSettled(root, root.since()))
                 .map(root -> wait(root, root.since(), s));
         Stream<Wait> standsBy = replacingStandBy(s).map(root -> wait(root, root.since(), s));
-        return Stream.of(takeOver, retired, standsBy).flatMap(waits -> waits).distinct();
+        return Stream.of(takeOver, retired, standsBy)
+                .flatMap(waits -> waits)
+                .filter(wait -> !wait.holders().isEmpty())
+                .distinct();
     }
 
     /** The root that should take over, if it may not yet because not all know of it. */

@@ -48,10 +48,17 @@ final class RotationText {
             case "leaves" ->
                 authority + " waits for the leaves below it, the last of which ends at "
                         + (wait.has("until") ? text(wait, "until") : "an unknown time");
-            case "steady-clock" -> authority + " waits until the clock was steady for a while" + until;
+            case "steady-clock" ->
+                authority + " waits until the clock has been steady for long enough, at about "
+                        + minute(text(wait, "until"));
             case "root-key" -> authority + " waits for the root's key";
             default -> authority + " has to leave the trust bundle before the next rotation of the root";
         };
+    }
+
+    /** A moment that differs by fractions each time it is computed. */
+    private static String minute(String moment) {
+        return moment.replaceFirst(":\\d\\d(\\.\\d+)?Z$", "Z");
     }
 
     private static String names(JsonObject of) {

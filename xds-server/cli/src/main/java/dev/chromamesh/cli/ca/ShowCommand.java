@@ -45,13 +45,18 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AuthorityView view = authority.view();
+        Optional<JsonObject> rotation = authority.rotation();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("trust domain", view.folder().trustDomain().name());
         facts.put("trust bundle", view.ledger().hierarchy().bundle());
-        facts.put("authorities", authorities(view));
-        Optional<JsonObject> rotation = authority.rotation();
-        if (rotation.isPresent()) {
-            facts.put("rotation", json ? rotation.get() : RotationText.of(rotation.get()));
+        facts.put("authorities", json ? authorities(view) : AuthorityTable.of(view));
+        if (json) {
+            rotation.ifPresent(report -> facts.put("rotation", report));
+        } else {
+            facts.put(
+                    "rotation",
+                    rotation.map(RotationText::of)
+                            .orElse(List.of("no server answers that could say what it waits for")));
         }
         facts.put(
                 "unexpired certificates", view.ledger().unexpired(Instant.now()).size());

@@ -47,12 +47,12 @@ final class Told {
         while (watch && isUnderWay(report)) {
             TimeUnit.SECONDS.sleep(GLANCE_SECONDS);
             report = client.get("/v1/authority");
-            List<String> now = RotationText.of(report);
-            if (!json && !now.equals(said)) {
-                now.forEach(out::println);
+            List<String> before = said;
+            said = RotationText.of(report);
+            if (!json) {
+                said.stream().filter(line -> !before.contains(line)).forEach(out::println);
                 out.flush();
             }
-            said = now;
         }
         if (json) {
             out.println(report);
