@@ -27,7 +27,7 @@ abstract class KeyVaultContract {
     static final KeyName ROOT = new KeyName("root-1");
     static final KeyName ISSUING = new KeyName("issuing-3");
     static final KeyName SEAL = new KeyName("journal-seal");
-    static final String SECRET = "correct-horse-11";
+    static final String SECRET = SoftHsm.PIN;
     static final String WRONG = "incorrect-horse-99";
 
     static final byte[] CONTENT = "what is to be signed".getBytes(StandardCharsets.US_ASCII);

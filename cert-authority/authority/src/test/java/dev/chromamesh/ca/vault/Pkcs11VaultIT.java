@@ -25,7 +25,7 @@ class Pkcs11VaultIT extends KeyVaultContract {
 
     @BeforeAll
     static void initialise() throws Exception {
-        softHsm = SoftHsm.withTokenOrSkip(SECRET);
+        softHsm = SoftHsm.withTokenOrSkip();
     }
 
     @BeforeEach

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SoftHSM with one token of this run. It is configured by the environment alone, so the build sets {@code SOFTHSM2_CONF}
@@ -18,13 +19,30 @@ import java.util.regex.Pattern;
  *
  * @param settings of the token
  */
-record SoftHsm(Pkcs11Settings settings) {
+public record SoftHsm(Pkcs11Settings settings) {
+
+    /** Of the user of its token. */
+    public static final String PIN = "correct-horse-11";
+
+    private static @Nullable SoftHsm ofThisProcess;
 
     private static final Path CONFIGURATION = Path.of("target", "softhsm", "softhsm2.conf");
     private static final Pattern NEW_SLOT = Pattern.compile("reassigned to slot (\\d+)");
 
-    /** A new token whose user has the PIN; the tests are skipped, with the reason, where SoftHSM is missing. */
-    static SoftHsm withTokenOrSkip(String pin) throws Exception {
+    /**
+     * A token, the same for all tests of a process: the library reads its configuration once. The tests are skipped, with the
+     * reason, where SoftHSM is missing.
+     */
+    public static synchronized SoftHsm withTokenOrSkip() throws Exception {
+        SoftHsm made = ofThisProcess;
+        if (made == null) {
+            made = make();
+            ofThisProcess = made;
+        }
+        return made;
+    }
+
+    private static SoftHsm make() throws Exception {
         String library = property("CHROMA_MESH_SOFTHSM");
         String util = property("CHROMA_MESH_SOFTHSM_UTIL");
         String missing = property("CHROMA_MESH_SOFTHSM_MISSING");
@@ -40,7 +58,7 @@ record SoftHsm(Pkcs11Settings settings) {
         Path folder = Files.createDirectories(CONFIGURATION.toAbsolutePath().getParent());
         Path tokens = Files.createTempDirectory(folder, "tokens");
         Files.writeString(CONFIGURATION, "directories.tokendir = " + tokens + "\nobjectstore.backend = file\n");
-        return new SoftHsm(new Pkcs11Settings(Path.of(library), new Pkcs11Settings.Slot.Id(slot(util, library, pin))));
+        return new SoftHsm(new Pkcs11Settings(Path.of(library), new Pkcs11Settings.Slot.Id(slot(util, library))));
     }
 
     private static String property(String name) {
@@ -48,7 +66,7 @@ record SoftHsm(Pkcs11Settings settings) {
     }
 
     /** The PIN is on the command line: it is this test's only. */
-    private static int slot(String util, String library, String pin) throws IOException, InterruptedException {
+    private static int slot(String util, String library) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         util,
                         "--module",
@@ -58,9 +76,9 @@ record SoftHsm(Pkcs11Settings settings) {
                         "--label",
                         "test",
                         "--so-pin",
-                        pin,
+                        PIN,
                         "--pin",
-                        pin))
+                        PIN))
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
