@@ -5,6 +5,7 @@ import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.issue.RefusalCode;
 import dev.chromamesh.ca.ledger.RevokedCertificate;
 import dev.chromamesh.ca.ledger.RevokedIdentity;
 import dev.chromamesh.controlplane.attest.Claim;
@@ -19,11 +20,13 @@ import dev.chromamesh.protocol.Refusal;
 import dev.chromamesh.protocol.enrolment.v1.JoinRequest;
 import dev.chromamesh.protocol.enrolment.v1.RenewRequest;
 import io.grpc.StatusException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +38,14 @@ final class Enrolment {
 
     private static final Logger log = LoggerFactory.getLogger(Enrolment.class);
 
+    private static final Duration COMPLAINTS = Duration.ofMinutes(1);
+
     private final Reconciler reconciler;
     private final JoinTokenBook tokens;
     private final CertificateAuthority authority;
     private final InstantSource clock;
+    private @Nullable RefusalCode complained;
+    private Instant complainedAt = Instant.EPOCH;
 
     Enrolment(Reconciler reconciler, JoinTokenBook tokens, CertificateAuthority authority, InstantSource clock) {
         this.reconciler = reconciler;
@@ -163,10 +170,21 @@ final class Enrolment {
         }
         Issuance.Refused refused = (Issuance.Refused) issuance;
         if (refused.code().isTemporary()) {
-            log.error("no certificate for {}: {}", id, refused.reason());
+            complain(id, refused);
             throw Refusal.SERVER_UNAVAILABLE.failure(refused.reason());
         }
         throw Refusal.REQUEST_REFUSED.failure(refused.reason());
+    }
+
+    /** Of a fault that all meet, once in a while; that one asks for too many is its own business, and told to it. */
+    private void complain(SpiffeId id, Issuance.Refused refused) {
+        Instant now = clock.instant();
+        boolean isNew = !refused.code().equals(complained) || now.isAfter(complainedAt.plus(COMPLAINTS));
+        if (isNew && refused.code() != RefusalCode.TOO_MANY_REQUESTS) {
+            complained = refused.code();
+            complainedAt = now;
+            log.error("no certificate for {}, and perhaps others: {}", id, refused.reason());
+        }
     }
 
     private static void requireInForce(Peer peer, Instant now) throws StatusException {

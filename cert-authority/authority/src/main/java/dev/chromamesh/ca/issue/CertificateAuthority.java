@@ -69,7 +69,7 @@ public final class CertificateAuthority implements AutoCloseable {
         this.files = files;
         this.records = records;
         this.authorities = authorities;
-        this.rotator = new Rotator(authorities, records.ledger(), settings.rotation(), surroundings);
+        this.rotator = new Rotator(authorities, records, settings.rotation(), surroundings);
         this.signer = signer;
         this.requests = new CertificateRequestReader(signer.crypto());
         this.limiter = new Limiter(settings.limit());
@@ -289,6 +289,28 @@ public final class CertificateAuthority implements AutoCloseable {
      */
     public Optional<Refused> revoke(BigInteger serial, RevocationReason reason) {
         return revoker.revoke(serial, reason);
+    }
+
+    /**
+     * Learns again what others still know of a time that is lost. On the disk when this returns; what is known already
+     * changes nothing.
+     *
+     * @return why not all of it was taken up; it can be given again
+     */
+    public Optional<Refused> relearn(Evidence evidence) {
+        Optional<Refused> unwritten = revoker.relearn(evidence)
+                .or(() ->
+                        rotator.raise(evidence.bundle()).map(why -> new Refused(RefusalCode.JOURNAL_UNAVAILABLE, why)));
+        if (unwritten.isPresent()) {
+            return unwritten;
+        }
+        List<Command> taints = evidence.taintedKeys().stream()
+                .flatMap(key -> records.ledger().authority(key).stream())
+                .filter(id -> hierarchy().find(id).filter(Authority::isTainted).isEmpty())
+                .sorted()
+                .<Command>map(Command.Taint::new)
+                .toList();
+        return rotator.turn(taints).trouble().map(why -> new Refused(RefusalCode.JOURNAL_UNAVAILABLE, why));
     }
 
     /** Who and what is revoked now. */

@@ -5,7 +5,7 @@ import dev.chromamesh.ca.identity.TrustBundle;
 /**
  * A trust bundle with its place among those of its authority.
  *
- * @param number grows by one with each change
+ * @param number grows with each change
  * @param bundle the roots
  */
 public record NumberedBundle(long number, TrustBundle bundle) {}

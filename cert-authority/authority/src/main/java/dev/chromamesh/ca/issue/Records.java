@@ -8,6 +8,7 @@ import dev.chromamesh.ca.journal.JournalDamagedException;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.journal.JournalUnavailableException;
 import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.ledger.ForgottenRecord;
 import dev.chromamesh.ca.ledger.KeyMakingRecord;
 import dev.chromamesh.ca.ledger.Ledger;
 import dev.chromamesh.ca.ledger.RestoredRecord;
@@ -31,6 +32,9 @@ final class Records implements AutoCloseable {
 
     /** Whether a step may be in the journal of which the ledger does not know. */
     private volatile boolean uncertain;
+
+    /** Whether that the journal cannot be written was said already: each caller meets it again. */
+    private volatile boolean failing;
 
     private Records(Journal journal, Ledger ledger) {
         this.journal = journal;
@@ -59,9 +63,16 @@ final class Records implements AutoCloseable {
     Optional<Issuance.Refused> write(Entry... entries) {
         try {
             journal.append(entries);
+            if (failing) {
+                failing = false;
+                LOG.info("the journal can be written again");
+            }
             return Optional.empty();
         } catch (JournalDamagedException | JournalUnavailableException e) {
-            LOG.error("nothing is issued: {}", e.getMessage());
+            if (!failing) {
+                failing = true;
+                LOG.error("nothing is issued until this is over: {}", e.getMessage());
+            }
             return Optional.of(new Issuance.Refused(
                     RefusalCode.JOURNAL_UNAVAILABLE, "certificate authority cannot write its journal; see its log"));
         }
@@ -108,6 +119,12 @@ final class Records implements AutoCloseable {
         }
         uncertain = false;
         return true;
+    }
+
+    /** Puts on the disk what is not kept in mind any more. */
+    void write(ForgottenRecord forgotten) throws AuthorityStateException {
+        append(forgotten.entry());
+        ledger.add(forgotten);
     }
 
     /** Puts on the disk that a key is about to be made. */

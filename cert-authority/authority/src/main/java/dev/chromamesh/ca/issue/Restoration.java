@@ -7,7 +7,11 @@ import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.ledger.RestoredRecord;
+import dev.chromamesh.ca.ledger.StepRecord;
+import dev.chromamesh.ca.rotation.Hierarchy;
+import dev.chromamesh.ca.rotation.Step;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -37,9 +41,16 @@ public final class Restoration {
                         Authorities authorities = Authorities.open(files, records, maker)) {
                     files.removeStrangers(records.ledger()::isKeyMade);
                     authorities.requireKeys(backup.files().holdsRootKeys());
-                    return records.restored(backup.madeAt(), clock.instant());
+                    RestoredRecord restored = records.restored(backup.madeAt(), clock.instant());
+                    records.write(new StepRecord(raise(records.ledger().hierarchy(), clock.instant())));
+                    return restored;
                 }
             });
         }
+    }
+
+    /** Bundles change far less often than once a second, so no number of the time that is lost comes again. */
+    private static Step raise(Hierarchy hierarchy, Instant now) {
+        return new Step.Raise(hierarchy.step() + 1, now, Math.max(hierarchy.bundle() + 1, now.getEpochSecond()));
     }
 }

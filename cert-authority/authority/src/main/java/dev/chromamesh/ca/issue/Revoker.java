@@ -102,6 +102,30 @@ final class Revoker {
         return unwritten;
     }
 
+    /** Empty if all of these are revoked now, as they were in a time that is lost. */
+    synchronized Optional<Refused> relearn(Evidence evidence) {
+        Ledger ledger = records.ledger();
+        for (RevokedIdentity revoked : evidence.identities()) {
+            if (ledger.revocations().of(revoked.id()).isEmpty()) {
+                Optional<Refused> unwritten = records.write(revoked.revoked());
+                if (unwritten.isPresent()) {
+                    return unwritten;
+                }
+                ledger.add(revoked);
+            }
+        }
+        for (RevokedCertificate revoked : evidence.certificates()) {
+            if (ledger.revocations().of(revoked.serial()).isEmpty()) {
+                Optional<Refused> unwritten = records.write(revoked.revoked());
+                if (unwritten.isPresent()) {
+                    return unwritten;
+                }
+                ledger.add(revoked);
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * A list of each of these issuing authorities that is valid now.
      *

@@ -1,6 +1,7 @@
 package dev.chromamesh.ca.issue;
 
 import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.ledger.ForgottenRecord;
 import dev.chromamesh.ca.ledger.Ledger;
 import dev.chromamesh.ca.rotation.ClockWatch;
 import dev.chromamesh.ca.rotation.Command;
@@ -8,6 +9,7 @@ import dev.chromamesh.ca.rotation.Decision;
 import dev.chromamesh.ca.rotation.Finding;
 import dev.chromamesh.ca.rotation.Hierarchy;
 import dev.chromamesh.ca.rotation.Inputs;
+import dev.chromamesh.ca.rotation.Moment;
 import dev.chromamesh.ca.rotation.Rotation;
 import dev.chromamesh.ca.rotation.RotationPolicy;
 import dev.chromamesh.ca.rotation.Step;
@@ -37,6 +39,7 @@ final class Rotator {
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final Authorities authorities;
+    private final Records records;
     private final Ledger ledger;
     private final RotationPolicy policy;
     private final Rotation rotation;
@@ -49,9 +52,10 @@ final class Rotator {
     private volatile RotationOutcome last;
     private Instant triedInVain = Instant.EPOCH;
 
-    Rotator(Authorities authorities, Ledger ledger, RotationPolicy policy, Surroundings surroundings) {
+    Rotator(Authorities authorities, Records records, RotationPolicy policy, Surroundings surroundings) {
         this.authorities = authorities;
-        this.ledger = ledger;
+        this.records = records;
+        this.ledger = records.ledger();
         this.policy = policy;
         this.rotation = new Rotation(policy);
         this.clock = surroundings.clock();
@@ -110,7 +114,26 @@ final class Rotator {
     RotationOutcome turn(List<Command> commands) {
         turn.lock();
         try {
-            return take(() -> look(commands, false));
+            RotationOutcome outcome = take(() -> look(commands, false));
+            forget();
+            return outcome;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Numbers the trust bundle above all that anybody has seen. */
+    Optional<String> raise(long seen) {
+        turn.lock();
+        try {
+            authorities.settle();
+            Hierarchy hierarchy = ledger.hierarchy();
+            if (seen >= hierarchy.bundle()) {
+                authorities.carryOut(new Step.Raise(hierarchy.step() + 1, clock.instant(), seen + 1));
+            }
+            return Optional.empty();
+        } catch (VaultException | AuthorityStateException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         } finally {
             turn.unlock();
         }
@@ -148,6 +171,22 @@ final class Rotator {
             authorities.settle();
         } catch (AuthorityStateException e) {
             progress.trouble = Optional.of("rotation waits, trying again: " + e.getMessage());
+        }
+    }
+
+    /** What ended long ago; by a clock that is wrong, that would be what is in use. */
+    private void forget() {
+        Moment moment = watch.moment();
+        if (moment.steadyFor().compareTo(policy.hold()) < 0) {
+            return;
+        }
+        Optional<ForgottenRecord> forgettable = ledger.forgettable(moment.now());
+        if (forgettable.isPresent()) {
+            try {
+                records.write(forgettable.get());
+            } catch (AuthorityStateException e) {
+                LOG.warn("leaves that ended long ago are kept in mind: {}", e.getMessage());
+            }
         }
     }
 

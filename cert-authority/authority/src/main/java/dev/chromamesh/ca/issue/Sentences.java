@@ -36,6 +36,9 @@ public final class Sentences {
         } else if (step instanceof Step.Command command) {
             return "another " + command.tier().word() + " authority is to take over";
         }
+        if (step instanceof Step.Raise raise) {
+            return "the trust bundle has number " + raise.bundle() + " from now on";
+        }
         throw new IllegalArgumentException("step: " + step + " (expected: a known one)");
     }
 

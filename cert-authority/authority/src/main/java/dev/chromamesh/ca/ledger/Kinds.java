@@ -27,6 +27,9 @@ final class Kinds {
     /** The key of an authority is not to be believed any more. */
     static final String AUTHORITY_TAINTED = "authority-tainted";
 
+    /** Trust bundles are numbered higher from here on. */
+    static final String BUNDLE_RAISED = "bundle-raised";
+
     /** Rotation goes on after a record of it could not be written; whether it was, the journal says. */
     static final String ROTATION_RESUMED = "rotation-resumed";
 
@@ -47,6 +50,9 @@ final class Kinds {
 
     /** It does again. */
     static final String IDENTITY_READMITTED = "identity-readmitted";
+
+    /** Leaves that ended long ago are kept in mind no more. */
+    static final String LEAVES_FORGOTTEN = "leaves-forgotten";
 
     /** One certificate is not to be trusted from here on. */
     static final String CERTIFICATE_REVOKED = "certificate-revoked";

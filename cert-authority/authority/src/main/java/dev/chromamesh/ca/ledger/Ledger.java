@@ -29,6 +29,9 @@ public final class Ledger {
     /** How long after its certificate ended a key is still known. */
     public static final Duration MEMORY = Duration.ofDays(30);
 
+    /** How much time goes by from one forgetting to the next. */
+    private static final Duration FORGETTING = Duration.ofDays(1);
+
     private final Map<AuthorityId, AuthorityDigests> authorities = new TreeMap<>();
     private final Map<String, AuthorityId> ids = new HashMap<>();
     private final Set<AuthorityId> keysMade = new HashSet<>();
@@ -41,7 +44,7 @@ public final class Ledger {
     private Revocations revocations = Revocations.NONE;
     private long crlNumber;
     private long epoch;
-    private int forgetAt = 1_024;
+    private Instant forgottenBefore = Instant.MIN;
 
     /**
      * Takes up a record that is on the disk. Kinds that it does not know are not for it.
@@ -70,6 +73,7 @@ public final class Ledger {
             case Kinds.IDENTITY_READMITTED -> readmit(fields.id("id"));
             case Kinds.CERTIFICATE_REVOKED -> add(RevokedCertificate.of(fields));
             case Kinds.CRL_SIGNING -> add(CrlRecord.of(fields));
+            case Kinds.LEAVES_FORGOTTEN -> add(ForgottenRecord.of(fields));
             case Kinds.RESTORED -> add(RestoredRecord.of(fields));
             default -> {}
         }
@@ -106,17 +110,31 @@ public final class Ledger {
         if (issuer != null) {
             latestEnds.merge(issuer, leaf.notAfter(), (one, other) -> one.isAfter(other) ? one : other);
         }
-        if (leaves.size() >= forgetAt) {
-            forget(leaf.issuedAt().minus(MEMORY));
-            forgetAt = Math.max(1_024, 2 * leaves.size());
-        }
     }
 
-    private void forget(Instant endedBefore) {
-        leaves.values().removeIf(each -> each.notAfter().isBefore(endedBefore));
+    /** Takes up that leaves which ended before a moment are forgotten, and with them their revocations. */
+    public synchronized void add(ForgottenRecord forgotten) {
+        forgottenBefore = forgotten.endedBefore();
+        leaves.values().removeIf(each -> each.notAfter().isBefore(forgottenBefore));
         serials.values().retainAll(leaves.keySet());
         certificates.keySet().retainAll(leaves.keySet());
         bundles.keySet().retainAll(leaves.keySet());
+        revocations = revocations.since(forgottenBefore);
+    }
+
+    /**
+     * What can be forgotten at a moment, if it is worth a record.
+     *
+     * @param now by a clock that can be believed
+     */
+    public synchronized Optional<ForgottenRecord> forgettable(Instant now) {
+        Instant before = now.minus(MEMORY);
+        boolean isTooEarly = forgottenBefore.isAfter(Instant.MIN) && before.isBefore(forgottenBefore.plus(FORGETTING));
+        return isTooEarly
+                        || leaves.values().stream()
+                                .noneMatch(leaf -> leaf.notAfter().isBefore(before))
+                ? Optional.empty()
+                : Optional.of(new ForgottenRecord(before));
     }
 
     /** Takes up that a leaf was signed; the digest is SHA-256 of the certificate, in lower-case hex. */

@@ -43,16 +43,21 @@ public record Revocations(Map<SpiffeId, RevokedIdentity> identities, Map<BigInte
         return new Revocations(more, certificates);
     }
 
+    /** Without the certificates that ended before a moment; nobody can use them any more. */
+    Revocations since(Instant moment) {
+        Map<BigInteger, RevokedCertificate> fewer = new TreeMap<>(certificates);
+        fewer.values().removeIf(each -> each.notAfter().isBefore(moment));
+        return new Revocations(identities, fewer);
+    }
+
     Revocations without(SpiffeId readmitted) {
         Map<SpiffeId, RevokedIdentity> fewer = new TreeMap<>(identities);
         fewer.remove(readmitted);
         return new Revocations(fewer, certificates);
     }
 
-    /** Certificates that have ended before are forgotten. */
     Revocations with(RevokedCertificate revoked) {
         Map<BigInteger, RevokedCertificate> more = new TreeMap<>(certificates);
-        more.values().removeIf(each -> each.notAfter().plus(Ledger.MEMORY).isBefore(revoked.at()));
         more.put(revoked.serial(), revoked);
         return new Revocations(identities, more);
     }

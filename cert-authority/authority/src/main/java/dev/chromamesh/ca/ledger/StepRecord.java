@@ -31,7 +31,8 @@ public record StepRecord(Step step, Optional<AuthorityDigests> digests) {
             Kinds.AUTHORITY_DESTROYED,
             Kinds.AUTHORITY_TAINTED,
             Kinds.ACKNOWLEDGEMENTS_WAIVED,
-            Kinds.ROTATION_ORDERED);
+            Kinds.ROTATION_ORDERED,
+            Kinds.BUNDLE_RAISED);
 
     /** @throws IllegalArgumentException if digests come with another step than the making of an authority, or not with that */
     public StepRecord {
@@ -104,6 +105,9 @@ public record StepRecord(Step step, Optional<AuthorityDigests> digests) {
             fields.put("tier", command.tier().word());
             fields.put("key-type", command.keyType());
             return Kinds.ROTATION_ORDERED;
+        } else if (step instanceof Step.Raise raise) {
+            fields.put("bundle", Long.toString(raise.bundle()));
+            return Kinds.BUNDLE_RAISED;
         }
         throw new IllegalArgumentException("step: " + step + " (expected: a known one)");
     }
@@ -124,6 +128,7 @@ public record StepRecord(Step step, Optional<AuthorityDigests> digests) {
             case Kinds.AUTHORITY_TAINTED -> new StepRecord(new Step.Taint(number, at, authority(fields)));
             case Kinds.ACKNOWLEDGEMENTS_WAIVED ->
                 new StepRecord(new Step.Waive(number, at, fields.number("bundle"), fields.text("reason")));
+            case Kinds.BUNDLE_RAISED -> new StepRecord(new Step.Raise(number, at, fields.number("bundle")));
             case Kinds.ROTATION_ORDERED ->
                 new StepRecord(new Step.Command(number, at, tier(fields.text("tier")), fields.text("key-type")));
             default ->

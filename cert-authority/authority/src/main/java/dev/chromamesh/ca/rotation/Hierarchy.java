@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * alone.
  *
  * @param step the number of the last step, 0 before the first
- * @param bundle the number of the trust bundle; grows by one whenever a root enters or leaves it, 0 before the first
+ * @param bundle the number of the trust bundle; grows whenever a root enters or leaves it, 0 before the first
  * @param overridden the bundle up to which the operator waived acknowledgements, 0 for none
  * @param authorities by id; the destroyed ones stay, so that no number comes twice
  * @param orders rotations asked for and not done yet, the oldest first

@@ -15,7 +15,7 @@ final class HierarchyCheck {
 
     static void check(long step, long bundle, long overridden, SortedMap<AuthorityId, Authority> authorities) {
         requireBetween("step", step, 0, Long.MAX_VALUE);
-        requireBetween("bundle", bundle, 0, step);
+        requireBetween("bundle", bundle, 0, Long.MAX_VALUE);
         requireBetween("overridden", overridden, 0, bundle);
         HierarchyCheck check = new HierarchyCheck(bundle, authorities);
         authorities.forEach(check::checkAuthority);

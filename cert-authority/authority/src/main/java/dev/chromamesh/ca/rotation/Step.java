@@ -63,4 +63,12 @@ public sealed interface Step {
 
     /** The operator asked for a rotation, which waits for its turn. */
     record Command(long number, Instant at, Tier tier, String keyType) implements Step {}
+
+    /**
+     * Number trust bundles higher from here on, because higher numbers may have been used in a time that is not known any
+     * more. The bundle stays as it is.
+     *
+     * @param bundle its number from now on
+     */
+    record Raise(long number, Instant at, long bundle) implements Step {}
 }

@@ -38,6 +38,9 @@ final class StepEffects {
                     "bundle: " + override.bundle() + " (expected: above " + overridden + ", up to " + bundle + ")");
             require(!override.reason().isBlank(), "reason: blank (expected: why nobody is waited for)");
             overridden = override.bundle();
+        } else if (step instanceof Step.Raise raise) {
+            require(raise.bundle() > bundle, "bundle: " + raise.bundle() + " (expected: above " + bundle + ")");
+            bundle = raise.bundle();
         } else if (step instanceof Step.Command command) {
             require(!command.keyType().isBlank(), "keyType: blank (expected: the name of a kind of key)");
             orders.add(new Order(command.tier(), command.keyType(), command.at()));

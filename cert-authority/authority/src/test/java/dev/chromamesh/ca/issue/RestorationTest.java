@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chromamesh.ca.backup.AuthorityBackup;
+import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.issue.Issuance.Issued;
+import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.FolderSnapshot;
 import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
+import dev.chromamesh.ca.rotation.AuthorityId;
+import dev.chromamesh.ca.rotation.Command;
+import dev.chromamesh.ca.rotation.Tier;
 import dev.chromamesh.ca.vault.Passphrase;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -84,6 +91,98 @@ class RestorationTest {
                     .isEqualTo(RefusalCode.KEY_REUSED);
             Samples.issue(authority, DAY);
         }
+    }
+
+    /** Whatever happened after the backup: nothing of it that others still know is undone, and nobody is locked out. */
+    @Test
+    void whatOthersStillKnowOfTheLostTimeIsLearntAgain() throws Exception {
+        // given: a backup, then revocations, another root, a tainted issuing authority
+        Path folder = parent.resolve("ca");
+        AuthorityBackup backup;
+        Issued stolen;
+        Issued ofNewRoot;
+        Evidence evidence;
+        long highest;
+        try (CertificateAuthority authority = open(folder)) {
+            authority.rotate();
+            stolen = Samples.issue(authority, DAY);
+            backup = backup(folder);
+            authority.revoke(Samples.DOMAIN.id("eve"), RevocationReason.KEY_COMPROMISE);
+            authority.revoke(stolen.leaf().getSerialNumber(), RevocationReason.KEY_COMPROMISE);
+            clock.advance(Duration.ofHours(1));
+            authority.learnFrom(() -> (id, instance) -> Long.MAX_VALUE);
+            authority.rotate(new Command.Rotate(Tier.ROOT, Optional.empty()));
+            authority.rotate(new Command.Taint(AuthorityId.issuing(1)));
+            ofNewRoot = Samples.issue(authority, DAY);
+            assertThat(ofNewRoot.root()).isNotEqualTo(stolen.root());
+            highest = authority.hierarchy().bundle();
+            evidence = new Evidence(
+                    highest,
+                    List.copyOf(authority.revocations().identities().values()),
+                    List.copyOf(authority.revocations().certificates().values()),
+                    Set.of(Issuer.keyIdAbove(stolen.leaf()).orElseThrow()));
+        }
+
+        // when
+        Path restored = parent.resolve("elsewhere/ca");
+        Restoration.run(backup, restored, Samples.DOMAIN, Samples.vaults(), clock);
+
+        // then
+        try (CertificateAuthority authority = open(restored)) {
+            assertThat(authority.numberedBundle().number()).isGreaterThan(highest);
+            new SpiffeTrustManager(authority::trustBundle, Samples.SEARCH::equals, clock)
+                    .checkClientTrusted(ofNewRoot.chain().toArray(X509Certificate[]::new), "ECDHE_ECDSA");
+            assertThat(authority.knows(ofNewRoot.leaf().getSerialNumber())).isFalse();
+
+            // when
+            assertThat(authority.relearn(evidence)).isEmpty();
+
+            // then
+            assertThat(authority.revocations().of(Samples.DOMAIN.id("eve"))).isPresent();
+            assertThat(authority.revocations().of(stolen.leaf().getSerialNumber()))
+                    .isPresent();
+            assertThat(authority.isTainted(stolen.leaf())).isTrue();
+            assertThat(authority.numberedBundle().number()).isGreaterThan(highest);
+            assertThat(Samples.issue(authority, DAY).chain().get(1))
+                    .isNotEqualTo(stolen.chain().get(1));
+
+            // and: the same again changes nothing
+            long records = authority.hierarchy().step();
+            assertThat(authority.relearn(evidence)).isEmpty();
+            assertThat(authority.hierarchy().step()).isEqualTo(records);
+        }
+
+        // and: it lasts
+        try (CertificateAuthority authority = open(restored)) {
+            assertThat(authority.revocations().of(Samples.DOMAIN.id("eve"))).isPresent();
+            assertThat(authority.isTainted(stolen.leaf())).isTrue();
+        }
+    }
+
+    @Test
+    void aBundleNumberThatSomebodyHasSeenIsNeverGivenAgain() throws Exception {
+        Path folder = parent.resolve("ca");
+        Samples.open(folder, clock).close();
+        AuthorityBackup backup = backup(folder);
+        long highest = 2;
+        for (int round = 1; round <= 3; round++) {
+            clock.advance(Duration.ofMinutes(1));
+            Path restored = parent.resolve("restored-" + round);
+            Restoration.run(backup, restored, Samples.DOMAIN, Samples.vaults(), clock);
+            try (CertificateAuthority authority = Samples.open(restored, clock)) {
+                assertThat(authority.numberedBundle().number()).isGreaterThan(highest);
+                highest = authority.numberedBundle().number() + 5;
+                authority.relearn(new Evidence(highest, List.of(), List.of(), Set.of()));
+                assertThat(authority.numberedBundle().number()).isGreaterThan(highest);
+                highest = authority.numberedBundle().number();
+            }
+        }
+    }
+
+    private CertificateAuthority open(Path folder) throws AuthorityStateException {
+        Surroundings surroundings =
+                new Surroundings(clock, () -> Duration.between(NOW, clock.instant()), JournalFiles::in);
+        return CertificateAuthority.open(folder, Samples.SETTINGS, Samples.vaults(), surroundings);
     }
 
     @Test

@@ -130,6 +130,15 @@ class HierarchyTest {
     }
 
     @Test
+    void bundleNumbersCanBeRaisedOnly() {
+        Hierarchy raised = begun.apply(new Step.Raise(next, START, 1_000));
+
+        assertThat(raised.bundle()).isEqualTo(1_000);
+        assertThat(raised.trusted()).isEqualTo(begun.trusted());
+        refused(raised, new Step.Raise(next + 1, START, 1_000), "(expected: above 1000)");
+    }
+
+    @Test
     void anOverrideNamesABundleThatThereIsAndAReason() {
         refused(new Step.Waive(next, START, 3, "why"), "bundle: 3 (expected: above 0, up to 2)");
         refused(new Step.Waive(next, START, 2, " "), "reason: blank");

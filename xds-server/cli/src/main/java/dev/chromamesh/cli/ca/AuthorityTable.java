@@ -15,7 +15,6 @@ import java.util.Map;
 /** Roots and issuing authorities, a line for each; all of a certificate's digest only where it says who one trusts. */
 final class AuthorityTable {
 
-    private static final String LINE = "%-11s %-10s %-10s %-20s  %-20s  %s";
     private static final int SHORT = 16;
 
     private AuthorityTable() {}
@@ -41,6 +40,7 @@ final class AuthorityTable {
     }
 
     private static String line(String id, String phase, String by, String from, String to, String digest) {
-        return String.format(Locale.ROOT, LINE, id, phase, by, from, to, digest).stripTrailing();
+        return String.format(Locale.ROOT, "%-11s %-10s %-10s %-20s  %-20s  %s", id, phase, by, from, to, digest)
+                .stripTrailing();
     }
 }
