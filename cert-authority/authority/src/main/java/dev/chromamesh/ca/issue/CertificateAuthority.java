@@ -7,10 +7,7 @@ import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
-import dev.chromamesh.ca.journal.JournalFiles;
-import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
-import dev.chromamesh.ca.key.StateFiles;
 import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.ledger.Asked;
 import dev.chromamesh.ca.ledger.RevocationReason;
@@ -28,11 +25,8 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -43,37 +37,29 @@ import java.util.function.Supplier;
 public final class CertificateAuthority implements AutoCloseable {
 
     private final AuthoritySettings settings;
-    private final AuthorityFolder folder;
-    private final StateFiles files;
+    private final Opened opened;
     private final Records records;
     private final Authorities authorities;
     private final Rotator rotator;
     private final CertificateSigner signer;
     private final CertificateRequestReader requests;
-    private final Limiter limiter;
+    private final Admission admission;
     private final Answers answers = new Answers();
     private final LeafIssuer leaves;
     private final Revoker revoker;
     private final InstantSource clock;
 
     private CertificateAuthority(
-            AuthoritySettings settings,
-            AuthorityFolder folder,
-            StateFiles files,
-            Records records,
-            Authorities authorities,
-            CertificateSigner signer,
-            Surroundings surroundings) {
+            AuthoritySettings settings, Opened opened, CertificateSigner signer, InstantSource clock) {
         this.settings = settings;
-        this.folder = folder;
-        this.files = files;
-        this.records = records;
-        this.authorities = authorities;
-        this.rotator = new Rotator(authorities, records, settings.rotation(), surroundings);
+        this.opened = opened;
+        this.authorities = opened.authorities();
+        this.rotator = opened.rotator();
+        this.records = opened.records();
         this.signer = signer;
         this.requests = new CertificateRequestReader(signer.crypto());
-        this.limiter = new Limiter(settings.limit());
-        this.clock = surroundings.clock();
+        this.admission = new Admission(settings, records.ledger());
+        this.clock = clock;
         this.leaves = new LeafIssuer(authorities, rotator, records, signer, clock);
         this.revoker = new Revoker(records, signer, clock);
     }
@@ -103,44 +89,9 @@ public final class CertificateAuthority implements AutoCloseable {
             Path path, AuthoritySettings settings, VaultSettings vaults, Surroundings surroundings)
             throws AuthorityStateException {
         CertificateSigner signer = new CertificateSigner(vaults.crypto(), vaults.random());
-        AuthorityMaker maker = new AuthorityMaker(settings.trustDomain(), signer);
-        Opening opening = new Opening();
-        try {
-            AuthorityFolder folder =
-                    opening.add(AuthorityFolder.open(path, settings.trustDomain(), vaults), AuthorityFolder::close);
-            if (folder.isEmpty()) {
-                folder.create(files -> Founding.run(files, maker, settings, surroundings));
-            }
-            StateFiles files = opening.add(folder.files(), StateFiles::close);
-            JournalFiles journal = surroundings.journals().apply(files.journal());
-            Records records =
-                    opening.add(Records.open(journal, files.journalSeal(), surroundings.clock()), Records::close);
-            Authorities authorities = opening.add(Authorities.open(files, records, maker), Authorities::close);
-            files.requireNoStrangers(records.ledger()::isKeyMade);
-            files.removeLeftovers(records.ledger()::isLeftover);
-            CertificateAuthority opened =
-                    new CertificateAuthority(settings, folder, files, records, authorities, signer, surroundings);
-            opened.rotator.glance(surroundings.clock().instant());
-            return opened;
-        } catch (AuthorityStateException | RuntimeException e) {
-            opening.undo();
-            throw e;
-        }
-    }
-
-    /** What was opened so far, to be closed if the next thing does not open. */
-    private static final class Opening {
-
-        private final Deque<Runnable> undo = new ArrayDeque<>();
-
-        <T> T add(T opened, Consumer<T> close) {
-            undo.push(() -> close.accept(opened));
-            return opened;
-        }
-
-        void undo() {
-            undo.forEach(Runnable::run);
-        }
+        Opened opened = Opened.open(path, settings, vaults, surroundings, signer);
+        opened.rotator().glance(surroundings.clock().instant());
+        return new CertificateAuthority(settings, opened, signer, surroundings.clock());
     }
 
     /** What its leaves chain to. */
@@ -224,8 +175,7 @@ public final class CertificateAuthority implements AutoCloseable {
      * wait; of requests that name no instance any number is taken.
      */
     public Issuance issue(IssuanceRequest request) {
-        SpiffeId id = request.id();
-        Optional<Refused> refused = unfit(id).or(() -> revoked(id)).or(() -> tooMany(request));
+        Optional<Refused> refused = admission.of(request, clock.instant());
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -235,8 +185,8 @@ public final class CertificateAuthority implements AutoCloseable {
             return new Refused(rejected.code(), rejected.reason());
         }
         PublicKey key = ((CertificateRequestReader.Reading.Proven) reading).key();
-        Asked asked =
-                new Asked(Digests.sha256(key.getEncoded()), Digests.sha256(certificateRequest), id, request.instance());
+        Asked asked = new Asked(
+                Digests.sha256(key.getEncoded()), Digests.sha256(certificateRequest), request.id(), request.instance());
         return issue(asked, key, request.lifetime());
     }
 
@@ -258,10 +208,7 @@ public final class CertificateAuthority implements AutoCloseable {
     /** Lets go of the folder. Whoever is waiting for a leaf gets none. */
     @Override
     public void close() {
-        records.close();
-        authorities.close();
-        files.close();
-        folder.close();
+        opened.close();
     }
 
     /**
@@ -270,7 +217,7 @@ public final class CertificateAuthority implements AutoCloseable {
      * @return why it is not revoked; empty if it is, whether it was before or not
      */
     public Optional<Refused> revoke(SpiffeId id, RevocationReason reason) {
-        return unfit(id).or(() -> revoker.revoke(id, reason));
+        return admission.unfit(id).or(() -> revoker.revoke(id, reason));
     }
 
     /**
@@ -279,7 +226,7 @@ public final class CertificateAuthority implements AutoCloseable {
      * @return why it is not taken back; empty if the workload is not revoked any more, or never was
      */
     public Optional<Refused> readmit(SpiffeId id) {
-        return unfit(id).or(() -> revoker.readmit(id));
+        return admission.unfit(id).or(() -> revoker.readmit(id));
     }
 
     /**
@@ -334,33 +281,11 @@ public final class CertificateAuthority implements AutoCloseable {
         return records.ledger().leaf(serial).isPresent();
     }
 
-    private Optional<Refused> unfit(SpiffeId id) {
-        if (!id.trustDomain().equals(settings.trustDomain())) {
-            return Optional.of(new Refused(
-                    RefusalCode.IDENTITY_FOREIGN,
-                    id + " is of another trust domain (expected: " + settings.trustDomain() + ")"));
-        }
-        if (id.isReserved()) {
-            return Optional.of(
-                    new Refused(RefusalCode.IDENTITY_RESERVED, id + " is reserved; no workload may have it"));
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Refused> revoked(SpiffeId id) {
-        return revocations()
-                .of(id)
-                .map(revoked -> new Refused(
-                        RefusalCode.IDENTITY_REVOKED,
-                        id + " is revoked since " + revoked.at() + " ("
-                                + revoked.reason().word() + ")"));
-    }
-
     private Issuance issue(Asked asked, PublicKey key, Duration lifetime) {
         Issuance answer =
                 answers.once(asked, clock.instant(), this::canBeGivenAgain, () -> leaves.issue(asked, key, lifetime));
         // Whoever was revoked while this was made has not got it
-        return revoked(asked.id()).<Issuance>map(refused -> refused).orElse(answer);
+        return admission.revoked(asked.id()).<Issuance>map(refused -> refused).orElse(answer);
     }
 
     private boolean canBeGivenAgain(Issued given) {
@@ -371,14 +296,5 @@ public final class CertificateAuthority implements AutoCloseable {
                         by.chain().equals(given.chain().subList(1, given.chain().size())))
                 .isPresent();
         return present && revocations().of(given.leaf().getSerialNumber()).isEmpty();
-    }
-
-    private Optional<Refused> tooMany(IssuanceRequest request) {
-        return request.instance()
-                .flatMap(instance -> limiter.admit(request.id(), instance, clock.instant()))
-                .map(wait -> new Refused(
-                        RefusalCode.TOO_MANY_REQUESTS,
-                        "too many certificates for this instance of " + request.id() + "; the next one in "
-                                + Math.max(1, wait.toSeconds()) + " s"));
     }
 }

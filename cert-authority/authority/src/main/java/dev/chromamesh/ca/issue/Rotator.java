@@ -19,12 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +97,9 @@ final class Rotator {
                 take(() -> look(List.of(), true));
                 triedInVain = isDue(now) ? now : Instant.EPOCH;
             }
+        } catch (RuntimeException e) {
+            triedInVain = now;
+            LOG.error("no other issuing authority could be made; the present one goes on, and it is tried again", e);
         } finally {
             turn.unlock();
         }
@@ -228,7 +232,8 @@ final class Rotator {
     }
 
     private static String trouble(Step step, Exception cause) {
-        return Sentences.of(step) + ": not done, trying again: " + cause.getMessage();
+        String what = step instanceof Step.OfAuthority about ? about.id().toString() : "the operator's command";
+        return what + " waits, and it is tried again: " + cause.getMessage();
     }
 
     private static boolean needsRoot(Step step) {
@@ -248,18 +253,22 @@ final class Rotator {
                         commands));
     }
 
-    /** Each thing once, for as long as it is so. */
+    /** Each thing once, for as long as it is so, whomever it concerns at the moment. */
     private void say(RotationOutcome outcome) {
-        List<String> news = new ArrayList<>();
-        outcome.trouble().ifPresent(news::add);
-        outcome.decision().findings().stream()
-                .map(finding -> finding.text() + Sentences.names(finding.holders()))
-                .forEach(news::add);
-        if (outcome.decision().findings().stream().anyMatch(Rotator::wantsRoot)) {
-            outcome.rootsMissing().ifPresent(news::add);
+        Map<String, String> news = new LinkedHashMap<>();
+        outcome.trouble().ifPresent(trouble -> news.put(trouble, trouble));
+        for (Finding finding : outcome.decision().findings()) {
+            news.put(finding.text(), finding.text() + Sentences.names(finding.holders()));
         }
-        news.stream().filter(text -> !known.contains(text)).forEach(text -> LOG.warn("{}", text));
-        known = news.stream().collect(Collectors.toUnmodifiableSet());
+        if (outcome.decision().findings().stream().anyMatch(Rotator::wantsRoot)) {
+            outcome.rootsMissing().ifPresent(why -> news.put(why, why));
+        }
+        news.forEach((what, sentence) -> {
+            if (!known.contains(what)) {
+                LOG.warn("{}", sentence);
+            }
+        });
+        known = Set.copyOf(news.keySet());
     }
 
     private static boolean wantsRoot(Finding finding) {

@@ -52,9 +52,7 @@ public final class AuthorityKeys implements AutoCloseable {
      * @throws VaultException if a vault cannot be opened
      */
     static AuthorityKeys found(Path folder, VaultSettings settings) throws VaultException {
-        if (settings.root().token().isEmpty()) {
-            source(Vault.ROOT, folder, settings, true).read().close();
-        }
+        vault(Vault.ROOT, folder, settings, true).close();
         return new AuthorityKeys(folder, settings, vault(Vault.ISSUING, folder, settings, true));
     }
 
@@ -165,15 +163,14 @@ public final class AuthorityKeys implements AutoCloseable {
     private static KeyVault vault(Vault which, Path folder, VaultSettings settings, boolean founding)
             throws VaultException {
         VaultPlace place = which.place(settings);
+        Path keys = folder.resolve(which.subfolder);
+        if (!founding && place.token().isEmpty() && !Files.isDirectory(keys)) {
+            throw VaultException.missing(keys);
+        }
         try (Passphrase passphrase = source(which, folder, settings, founding).read()) {
             return place.token().isPresent()
                     ? Pkcs11Vault.open(place.token().get(), passphrase, settings.crypto())
-                    : FileVault.open(
-                            folder.resolve(which.subfolder),
-                            passphrase,
-                            settings.encryption(),
-                            settings.crypto(),
-                            settings.random());
+                    : FileVault.open(keys, passphrase, settings.encryption(), settings.crypto(), settings.random());
         }
     }
 

@@ -41,6 +41,12 @@ public final class VaultException extends Exception {
                 null);
     }
 
+    /** A folder of keys that was there is not. */
+    public static VaultException missing(Path folder) {
+        return new VaultException(
+                Reason.UNAVAILABLE, folder + " is not there. Put it back, or restore it from a backup", null);
+    }
+
     static VaultException wrongPassphrase(Path file) {
         return new VaultException(
                 Reason.WRONG_PASSPHRASE,

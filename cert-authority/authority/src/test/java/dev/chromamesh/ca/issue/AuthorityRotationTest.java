@@ -274,9 +274,6 @@ class AuthorityRotationTest {
                 .contains(Finding.Code.FEW_ISSUERS_LEFT);
 
         // when: it is back
-        if (Files.exists(folder.resolve(taken))) {
-            Files.delete(folder.resolve(taken));
-        }
         Files.move(safe, folder.resolve(taken));
         authority.rotate();
 

@@ -10,6 +10,10 @@ import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
+import dev.chromamesh.ca.rotation.AuthorityId;
+import dev.chromamesh.ca.rotation.Command;
+import dev.chromamesh.ca.rotation.Hierarchy;
+import dev.chromamesh.ca.rotation.Tier;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,16 +50,22 @@ class LedgerReplayTest {
         Path folder = parent.resolve("ca");
         for (int round = 0; round < ROUNDS; round++) {
             // when
+            Hierarchy hierarchy;
             try (CertificateAuthority authority = Samples.open(folder, clock)) {
+                authority.learnFrom(() -> (id, instance) -> Long.MAX_VALUE);
                 for (int move = 0; move < MOVES; move++) {
                     move(authority, random);
                 }
                 require(authority, "seed " + seed + ", round " + round + ", live");
+                hierarchy = authority.hierarchy();
             }
 
             // then
             try (CertificateAuthority authority = Samples.open(folder, clock)) {
                 require(authority, "seed " + seed + ", round " + round + ", read again");
+                assertThat(authority.hierarchy())
+                        .as("seed %s, round %s", seed, round)
+                        .isEqualTo(hierarchy);
             }
             AuthorityView view = AuthorityView.read(folder);
             assertThat(view.ledger().revocations().identities().keySet()).isEqualTo(revokedIds);
@@ -70,7 +80,7 @@ class LedgerReplayTest {
 
     private void move(CertificateAuthority authority, Random random) {
         SpiffeId id = IDS.get(random.nextInt(IDS.size()));
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0 -> {
                 assertThat(authority.revoke(id, RevocationReason.PRIVILEGE_WITHDRAWN))
                         .isEmpty();
@@ -90,6 +100,12 @@ class LedgerReplayTest {
             }
             case 4 -> assertThat(authority.revocationLists()).isNotEmpty();
             case 5 -> clock.advance(Duration.ofMinutes(random.nextInt(60)));
+            case 6 -> {
+                // makes many keys
+                if (random.nextInt(4) == 0) {
+                    authority.rotate(command(authority.hierarchy(), random));
+                }
+            }
             default -> {
                 byte[] request = CertificateRequests.create(KeyPairs.p256(Samples.RANDOM), id);
                 Issuance issuance = authority.issue(new IssuanceRequest(
@@ -100,5 +116,16 @@ class LedgerReplayTest {
                 }
             }
         }
+    }
+
+    /** Whatever an operator could say; most of it makes sense. */
+    private static Command command(Hierarchy hierarchy, Random random) {
+        List<AuthorityId> all = List.copyOf(hierarchy.authorities().keySet());
+        return switch (random.nextInt(6)) {
+            case 0 -> new Command.Taint(all.get(random.nextInt(all.size())));
+            case 1 -> new Command.Waive(hierarchy.bundle(), "nobody is there");
+            case 2 -> new Command.Rotate(Tier.ROOT, Optional.empty());
+            default -> new Command.Rotate(Tier.ISSUING, Optional.empty());
+        };
     }
 }

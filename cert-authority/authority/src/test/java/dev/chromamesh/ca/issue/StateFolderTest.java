@@ -114,7 +114,8 @@ class StateFolderTest {
     void aMissingSubfolderStopsTheStart(String name) throws Exception {
         Files.move(folder.resolve(name), parent.resolve("elsewhere"));
 
-        assertThat(stop()).hasMessageContaining(name);
+        assertThat(stop()).hasMessageContaining(name).hasMessageContaining("Nothing was changed");
+        assertThat(folder.resolve(name)).doesNotExist();
     }
 
     @Test
@@ -160,7 +161,7 @@ class StateFolderTest {
 
         try (CertificateAuthority authority = Samples.open(folder, clock)) {
             Samples.issue(authority, Samples.DAY);
-            assertThat(authority.rotation().rootsMissing().orElseThrow()).contains("root-passphrase is not there");
+            assertThat(authority.rotation().rootsMissing().orElseThrow()).contains("root-keys is not there");
         }
         assertThat(folder.resolve("root-passphrase")).doesNotExist();
     }

@@ -58,8 +58,11 @@ public final class ServerIdentity {
         }
     }
 
-    /** {@code previous} lives on for handshakes that chose it before it was replaced. */
-    private record Held(Credential current, Instant due, Optional<Credential> previous) {}
+    /**
+     * {@code previous} lives on for handshakes that chose it before it was replaced; {@code notBefore} is the end of the pause
+     * after a failed renewal.
+     */
+    private record Held(Credential current, Instant due, Optional<Credential> previous, Instant notBefore) {}
 
     /**
      * Gets the first credential.
@@ -71,7 +74,7 @@ public final class ServerIdentity {
         this.clock = clock;
         this.random = random;
         Credential first = source.next();
-        this.held = new Held(first, due(first), Optional.empty());
+        this.held = new Held(first, due(first), Optional.empty(), Instant.EPOCH);
     }
 
     /** The credential in force. */
@@ -102,10 +105,10 @@ public final class ServerIdentity {
         }
         try {
             Credential next = source.next();
-            held = new Held(next, due(next), Optional.of(before.current()));
+            held = new Held(next, due(next), Optional.of(before.current()), Instant.EPOCH);
             log.debug("server certificate renewed: serial {}, expires {}", next.alias(), next.expiresAt());
         } catch (IdentityException | RuntimeException e) {
-            held = new Held(before.current(), now.plus(RETRY), before.previous());
+            held = new Held(before.current(), before.due(), before.previous(), now.plus(RETRY));
             log.error(
                     "server certificate not renewed, the present one expires {}: {}",
                     before.current().expiresAt(),
@@ -114,7 +117,13 @@ public final class ServerIdentity {
     }
 
     private boolean isDue(Held now) {
-        return !clock.instant().isBefore(now.due()) || !source.isSound(now.current());
+        Instant at = clock.instant();
+        return !isPaused(now, at) && (!at.isBefore(now.due()) || !source.isSound(now.current()));
+    }
+
+    /** Not for longer than a pause, should the clock be set back in it. */
+    private static boolean isPaused(Held now, Instant at) {
+        return at.isBefore(now.notBefore()) && !at.isBefore(now.notBefore().minus(RETRY));
     }
 
     private Instant due(Credential credential) {

@@ -38,6 +38,7 @@ class ServerIdentityTest {
 
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean broken;
+    private volatile String tainted = "";
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
@@ -128,6 +129,43 @@ class ServerIdentityTest {
     }
 
     @Test
+    void aCertificateOfATaintedAuthorityIsReplacedAtOnce() throws Exception {
+        // given
+        ServerIdentity identity = identity(1);
+        Credential first = identity.current();
+
+        // when
+        tainted = first.alias();
+
+        // then
+        assertThat(identity.current()).isNotEqualTo(first);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void whileThereIsNoOtherTheTaintedCertificateStaysAndOneIsAskedForNowAndThen() throws Exception {
+        // given
+        ServerIdentity identity = identity(1);
+        Credential first = identity.current();
+        tainted = first.alias();
+        broken = true;
+
+        // when
+        assertThat(identity.current()).isEqualTo(first);
+        assertThat(identity.current()).isEqualTo(first);
+
+        // then
+        assertThat(asked).hasValue(2);
+
+        // when: a clock that was set back is no reason to wait for long
+        broken = false;
+        CLOCK.advance(Duration.ofMinutes(-5));
+
+        // then
+        assertThat(identity.current()).isNotEqualTo(first);
+    }
+
+    @Test
     void manyHandshakesAtOnceRenewOnce() throws Exception {
         // given
         ServerIdentity identity = identity(1);
@@ -179,7 +217,19 @@ class ServerIdentityTest {
     }
 
     private ServerIdentity identity(int seed) throws IdentityException {
-        return new ServerIdentity(this::next, CLOCK, new SplittableRandom(seed));
+        ServerIdentity.Source source = new ServerIdentity.Source() {
+
+            @Override
+            public Credential next() throws IdentityException {
+                return ServerIdentityTest.this.next();
+            }
+
+            @Override
+            public boolean isSound(Credential held) {
+                return !held.alias().equals(tainted);
+            }
+        };
+        return new ServerIdentity(source, CLOCK, new SplittableRandom(seed));
     }
 
     private Credential next() throws IdentityException {
