@@ -12,6 +12,7 @@ import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.ledger.Asked;
 import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.ca.ledger.Revocations;
+import dev.chromamesh.ca.profile.DnsName;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.rotation.Authority;
 import dev.chromamesh.ca.rotation.Command;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
@@ -196,13 +198,33 @@ public final class CertificateAuthority implements AutoCloseable {
      * @param keys its key pair, on P-256
      */
     public Issuance issueForServer(KeyPair keys) {
-        PublicKey key = signer.crypto()
+        PublicKey key = own(keys);
+        return issue(asked(key, SpiffeId.controlPlane(settings.trustDomain())), key, settings.defaultLifetime());
+    }
+
+    /**
+     * Issues a leaf to the control plane for its webhook, which is called by DNS names and has no SPIFFE ID: nobody in the mesh
+     * takes it for a peer.
+     *
+     * @param names by which the webhook is called, 1 to 16
+     * @param keys its key pair, on P-256
+     */
+    public Issuance issueForWebhook(SortedSet<DnsName> names, KeyPair keys) {
+        PublicKey key = own(keys);
+        Asked asked = asked(key, SpiffeId.webhook(settings.trustDomain()));
+        return leaves.issueForWebhook(asked, names, key, settings.defaultLifetime());
+    }
+
+    private PublicKey own(KeyPair keys) {
+        return signer.crypto()
                 .publicKey(keys.getPublic().getEncoded())
                 .filter(point -> signer.crypto().match(keys.getPrivate(), point, signer.random()))
                 .orElseThrow(() -> new IllegalArgumentException("keys: (expected: a matching pair on P-256)"));
+    }
+
+    private static Asked asked(PublicKey key, SpiffeId id) {
         String digest = Digests.sha256(key.getEncoded());
-        Asked asked = new Asked(digest, digest, SpiffeId.controlPlane(settings.trustDomain()), Optional.empty());
-        return issue(asked, key, settings.defaultLifetime());
+        return new Asked(digest, digest, id, Optional.empty());
     }
 
     /** Lets go of the folder. Whoever is waiting for a leaf gets none. */

@@ -6,6 +6,7 @@ import dev.chromamesh.ca.profile.AuthoritySpec;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
 import dev.chromamesh.ca.profile.ProfileCheck;
+import dev.chromamesh.ca.profile.WebhookSpec;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -32,6 +33,10 @@ final class DraftCheck {
 
     List<String> leaf(X509Certificate draft, LeafSpec spec) {
         return all(ProfileCheck.leaf(draft, spec), lint.leaf(der(draft)));
+    }
+
+    List<String> webhook(X509Certificate draft, WebhookSpec spec) {
+        return all(ProfileCheck.webhook(draft, spec), lint.webhook(der(draft)));
     }
 
     static List<String> authority(X509Certificate draft, AuthoritySpec spec) {

@@ -9,10 +9,12 @@ import dev.chromamesh.ca.issue.Issuance.Refused;
 import dev.chromamesh.ca.issue.Present.LeafSigner;
 import dev.chromamesh.ca.ledger.Asked;
 import dev.chromamesh.ca.ledger.LeafRecord;
+import dev.chromamesh.ca.profile.DnsName;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Validity;
+import dev.chromamesh.ca.profile.WebhookSpec;
 import dev.chromamesh.ca.vault.VaultException;
 import java.math.BigInteger;
 import java.security.PublicKey;
@@ -24,6 +26,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,13 +62,39 @@ final class LeafIssuer {
     /** A path that was validated: from an issuing authority to a bundle. */
     private record Validated(X509Certificate issuer, TrustBundle bundle) {}
 
+    /** What is the same for every kind of leaf. */
+    record Frame(PublicKey key, BigInteger serial, Validity validity, Issuer issuer, DraftCheck check) {}
+
+    /** A leaf for a workload, or the control plane. */
     Issuance issue(Asked asked, PublicKey key, Duration lifetime) {
-        Instant now = clock.instant();
-        rotator.glance(now);
-        return authorities.signing(present -> issue(asked, key, lifetime, now, present));
+        return issue(asked, key, lifetime, frame -> {
+            LeafSpec spec = new LeafSpec(
+                    asked.id(), asked.instance(), frame.key(), frame.serial(), frame.validity(), frame.issuer());
+            return signer.prepare(Profiles.leaf(spec), draft -> frame.check().leaf(draft, spec));
+        });
     }
 
-    private Issuance issue(Asked asked, PublicKey key, Duration lifetime, Instant now, Present present) {
+    /** A leaf for the webhook of the control plane. */
+    Issuance issueForWebhook(Asked asked, SortedSet<DnsName> names, PublicKey key, Duration lifetime) {
+        return issue(asked, key, lifetime, frame -> {
+            WebhookSpec spec = new WebhookSpec(names, frame.key(), frame.serial(), frame.validity(), frame.issuer());
+            return signer.prepare(Profiles.webhook(spec), draft -> frame.check().webhook(draft, spec));
+        });
+    }
+
+    private Issuance issue(Asked asked, PublicKey key, Duration lifetime, Function<Frame, CheckedContent> profile) {
+        Instant now = clock.instant();
+        rotator.glance(now);
+        return authorities.signing(present -> issue(asked, key, lifetime, now, present, profile));
+    }
+
+    private Issuance issue(
+            Asked asked,
+            PublicKey key,
+            Duration lifetime,
+            Instant now,
+            Present present,
+            Function<Frame, CheckedContent> profile) {
         if (present.leafSigner().isEmpty()) {
             return new Refused(
                     RefusalCode.AUTHORITY_NOT_READY,
@@ -78,11 +108,10 @@ final class LeafIssuer {
         }
         Issuer above = new Issuer(issuing);
         Validity validity = Validity.from(now, lifetime).within(above.validity());
-        LeafSpec spec = new LeafSpec(asked.id(), asked.instance(), key, signer.serial(), validity, above);
-        DraftCheck draftCheck = check(issuing);
-        CheckedContent content = signer.prepare(Profiles.leaf(spec), draft -> draftCheck.leaf(draft, spec));
+        Frame frame = new Frame(key, signer.serial(), validity, above, check(issuing));
+        CheckedContent content = profile.apply(frame);
         try {
-            return sign(content, by, present.bundle(), record(asked, spec, now));
+            return sign(content, by, present.bundle(), record(asked, frame, now));
         } catch (VaultException e) {
             return new Refused(RefusalCode.KEY_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
@@ -109,16 +138,16 @@ final class LeafIssuer {
         return issued;
     }
 
-    private static LeafRecord record(Asked asked, LeafSpec spec, Instant now) {
+    private static LeafRecord record(Asked asked, Frame frame, Instant now) {
         return new LeafRecord(
-                spec.serial(),
+                frame.serial(),
                 asked.id(),
                 asked.instance(),
-                spec.issuer().keyId(),
+                frame.issuer().keyId(),
                 asked.key(),
                 asked.request(),
                 now,
-                spec.validity().notAfter());
+                frame.validity().notAfter());
     }
 
     /** The same request again may have a certificate of the same key: the answer was lost, and the process with it. */
@@ -182,7 +211,7 @@ final class LeafIssuer {
         }
         try {
             paths.require(List.of(issued.leaf(), path.issuer()), bundle, issued.issuedAt());
-            SpiffeId said = SpiffeCertificates.identity(issued.leaf());
+            SpiffeId said = isWebhook(id) ? id : SpiffeCertificates.identity(issued.leaf());
             if (!said.equals(id)) {
                 throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
             }
@@ -190,5 +219,9 @@ final class LeafIssuer {
             throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);
         }
         validated = path;
+    }
+
+    private static boolean isWebhook(SpiffeId id) {
+        return id.equals(SpiffeId.webhook(id.trustDomain()));
     }
 }

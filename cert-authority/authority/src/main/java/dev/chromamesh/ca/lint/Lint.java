@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.lint;
 
+import dev.chromamesh.ca.lint.View.Kind;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -25,7 +26,8 @@ public final class Lint {
                     ExtensionRules.ALL,
                     UsageRules.ALL,
                     KeyRules.ALL,
-                    SpiffeRules.ALL)
+                    SpiffeRules.ALL,
+                    WebhookRules.ALL)
             .flatMap(List::stream)
             .toList();
 
@@ -42,7 +44,7 @@ public final class Lint {
      */
     public static Lint below(X509Certificate issuer) {
         try {
-            return new Lint(Optional.of(View.of(issuer.getEncoded(), false, Optional.empty())));
+            return new Lint(Optional.of(View.of(issuer.getEncoded(), Kind.AUTHORITY, Optional.empty())));
         } catch (IOException | CertificateEncodingException | RuntimeException e) {
             throw new IllegalArgumentException("issuer: not a certificate (expected: an authority's)", e);
         }
@@ -67,17 +69,22 @@ public final class Lint {
     public static List<Finding> authority(byte[] der, Optional<X509Certificate> issuer) {
         return issuer.map(Lint::below)
                 .orElseGet(() -> new Lint(Optional.empty()))
-                .lint(der, false);
+                .lint(der, Kind.AUTHORITY);
     }
 
     /** What is wrong with a workload's certificate; empty if nothing. */
     public List<Finding> leaf(byte[] der) {
-        return lint(der, true);
+        return lint(der, Kind.WORKLOAD);
     }
 
-    private List<Finding> lint(byte[] der, boolean leaf) {
+    /** What is wrong with a webhook's certificate; empty if nothing. */
+    public List<Finding> webhook(byte[] der) {
+        return lint(der, Kind.WEBHOOK);
+    }
+
+    private List<Finding> lint(byte[] der, Kind kind) {
         try {
-            View view = View.of(der, leaf, issuer);
+            View view = View.of(der, kind, issuer);
             return RULES.stream()
                     .filter(rule -> !rule.holds().test(view))
                     .map(Rule::finding)

@@ -19,6 +19,16 @@ record Rule(String name, String section, String demand, Predicate<View> holds) {
         return new Rule(name, section, demand, view -> !view.isLeaf() || holds.test(view));
     }
 
+    /** A rule for all but webhooks, which have no SPIFFE ID. */
+    static Rule notWebhook(String name, String section, String demand, Predicate<View> holds) {
+        return new Rule(name, section, demand, view -> view.isWebhook() || holds.test(view));
+    }
+
+    /** A rule for webhooks only. */
+    static Rule webhook(String name, String section, String demand, Predicate<View> holds) {
+        return new Rule(name, section, demand, view -> !view.isWebhook() || holds.test(view));
+    }
+
     /** A rule for authorities only. */
     static Rule authority(String name, String section, String demand, Predicate<View> holds) {
         return new Rule(name, section, demand, view -> view.isLeaf() || holds.test(view));

@@ -31,7 +31,7 @@ final class SpiffeRules {
                     "RFC 5280, 4.2.1.6",
                     "a name in subjectAltName",
                     view -> view.extensions().names().filter(List::isEmpty).isEmpty()),
-            new Rule(
+            Rule.notWebhook(
                     "san_one_uri",
                     "X509-SVID, 2",
                     "exactly one URI in subjectAltName",

@@ -108,11 +108,12 @@ final class UsageRules {
                     "extended_key_usage_both_sides",
                     "X509-SVID, 4.4; profile",
                     "serverAuth and clientAuth, each once, and no other purpose",
-                    view -> view.extensions()
-                            .purposes()
-                            .filter(all -> !all.contains(ANY))
-                            .filter(all -> all.size() != BOTH_SIDES.size() || !all.containsAll(BOTH_SIDES))
-                            .isEmpty()),
+                    view -> view.isWebhook()
+                            || view.extensions()
+                                    .purposes()
+                                    .filter(all -> !all.contains(ANY))
+                                    .filter(all -> all.size() != BOTH_SIDES.size() || !all.containsAll(BOTH_SIDES))
+                                    .isEmpty()),
             Rule.leaf(
                     "extended_key_usage_not_any",
                     "RFC 5280, 4.2.1.12; profile",

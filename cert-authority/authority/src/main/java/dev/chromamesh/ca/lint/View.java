@@ -22,7 +22,7 @@ import org.bouncycastle.asn1.BERTags;
 /**
  * A certificate taken apart as RFC 5280, 4.1 lays it out, with no opinion on what the parts say.
  *
- * @param isLeaf what the certificate is meant to be
+ * @param kind what the certificate is meant to be
  * @param issuer who signed it; empty for a root
  * @param isDer whether the bytes are the one encoding that DER allows
  * @param trailingBytes how many bytes follow the certificate
@@ -32,7 +32,7 @@ import org.bouncycastle.asn1.BERTags;
  * @param hasUniqueIds whether one of the two unique identifiers is there
  */
 record View(
-        boolean isLeaf,
+        Kind kind,
         Optional<View> issuer,
         boolean isDer,
         int trailingBytes,
@@ -49,6 +49,13 @@ record View(
         Extensions extensions,
         ASN1BitString signature) {
 
+    /** What a certificate is meant to be. */
+    enum Kind {
+        AUTHORITY,
+        WORKLOAD,
+        WEBHOOK
+    }
+
     private static final int VERSION_TAG = 0;
     private static final int EXTENSIONS_TAG = 3;
 
@@ -57,7 +64,7 @@ record View(
      *
      * @throws IOException if the bytes are no certificate; the library also throws unchecked exceptions
      */
-    static View of(byte[] der, boolean leaf, Optional<View> issuer) throws IOException {
+    static View of(byte[] der, Kind kind, Optional<View> issuer) throws IOException {
         boolean canonical = Der.isCanonical(der);
         ByteArrayInputStream bytes = new ByteArrayInputStream(der);
         ASN1Primitive whole = new ASN1InputStream(bytes, der.length).readObject();
@@ -91,7 +98,7 @@ record View(
             }
         }
         return new View(
-                leaf,
+                kind,
                 issuer,
                 canonical && Arrays.equals(whole.getEncoded(ASN1Encoding.DER), withoutLast(der, trailing)),
                 trailing,
@@ -107,6 +114,14 @@ record View(
                 uniqueIds,
                 extensions,
                 ASN1BitString.getInstance(certificate.getObjectAt(2)));
+    }
+
+    boolean isLeaf() {
+        return kind != Kind.AUTHORITY;
+    }
+
+    boolean isWebhook() {
+        return kind == Kind.WEBHOOK;
     }
 
     /** Whose key made the signature. */

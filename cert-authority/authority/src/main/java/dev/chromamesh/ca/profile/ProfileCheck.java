@@ -30,6 +30,7 @@ public final class ProfileCheck {
     private static final boolean[] DIGITAL_SIGNATURE = keyUsage(0);
     private static final boolean[] CERTIFICATES_AND_CRLS = keyUsage(5, 6);
     private static final int URI_NAME = 6;
+    private static final int DNS_NAME = 2;
 
     private final X509Certificate certificate;
     private final List<String> findings = new ArrayList<>();
@@ -51,13 +52,34 @@ public final class ProfileCheck {
         check.issuedBy(spec.issuer());
         check.expect("CA:FALSE", certificate.getBasicConstraints() == -1);
         check.expect("key usage", Arrays.equals(certificate.getKeyUsage(), DIGITAL_SIGNATURE));
-        check.extendedKeyUsage();
+        check.extendedKeyUsage(BOTH_SIDES);
         check.onlyName(spec.id().uri());
         check.extensions(
                 nameless ? Set.of(SAN, KEY_USAGE, BASIC_CONSTRAINTS) : Set.of(KEY_USAGE, BASIC_CONSTRAINTS),
                 nameless
                         ? Set.of(EXTENDED_KEY_USAGE, SUBJECT_KEY, AUTHORITY_KEY)
                         : Set.of(SAN, EXTENDED_KEY_USAGE, SUBJECT_KEY, AUTHORITY_KEY));
+        return List.copyOf(check.findings);
+    }
+
+    /** Where a webhook's certificate differs from its specification; empty if nowhere. */
+    public static List<String> webhook(X509Certificate certificate, WebhookSpec spec) {
+        ProfileCheck check = new ProfileCheck(certificate);
+        check.common(spec.validity(), spec.key());
+        check.expect("serial", certificate.getSerialNumber().equals(spec.serial()));
+        check.expect(
+                "empty subject", certificate.getSubjectX500Principal().getName().isEmpty());
+        check.issuedBy(spec.issuer());
+        check.expect("CA:FALSE", certificate.getBasicConstraints() == -1);
+        check.expect("key usage", Arrays.equals(certificate.getKeyUsage(), DIGITAL_SIGNATURE));
+        check.extendedKeyUsage(List.of(BOTH_SIDES.get(0)));
+        check.names(
+                "DNS SANs",
+                spec.names().stream()
+                        .map(name -> List.<Object>of(DNS_NAME, name.text()))
+                        .toList());
+        check.extensions(
+                Set.of(SAN, KEY_USAGE, BASIC_CONSTRAINTS), Set.of(EXTENDED_KEY_USAGE, SUBJECT_KEY, AUTHORITY_KEY));
         return List.copyOf(check.findings);
     }
 
@@ -96,18 +118,22 @@ public final class ProfileCheck {
         expect("authority key identifier", stated.isEmpty() || equal(stated, issuer.keyIdentifier()));
     }
 
-    private void extendedKeyUsage() {
+    private void extendedKeyUsage(List<String> expected) {
         try {
-            expect("extended key usage", BOTH_SIDES.equals(certificate.getExtendedKeyUsage()));
+            expect("extended key usage", expected.equals(certificate.getExtendedKeyUsage()));
         } catch (CertificateParsingException e) {
             findings.add("readable extended key usage");
         }
     }
 
     private void onlyName(String uri) {
+        names("one URI SAN", List.of(List.of(URI_NAME, uri)));
+    }
+
+    private void names(String property, List<List<Object>> expected) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            expect("one URI SAN", names != null && List.copyOf(names).equals(List.of(List.of(URI_NAME, uri))));
+            expect(property, names != null && List.copyOf(names).equals(expected));
         } catch (CertificateParsingException e) {
             findings.add("readable SAN");
         }

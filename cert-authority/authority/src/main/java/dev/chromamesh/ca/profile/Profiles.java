@@ -25,7 +25,8 @@ import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
- * What certificates say, before they are signed: one profile for leaves, one for authorities.
+ * What certificates say, before they are signed: one profile for the leaves of workloads, one for webhooks, one
+ * for authorities.
  *
  * <p>Rules: X509-SVID (SPIFFE), RFC 5280, and RFC 8813, section 3 (no keyEncipherment with ECDSA keys).
  */
@@ -65,6 +66,30 @@ public final class Profiles {
         V3TBSCertificateGenerator certificate = new V3TBSCertificateGenerator();
         certificate.setSerialNumber(new ASN1Integer(spec.serial()));
         certificate.setSubject(subject);
+        certificate.setIssuer(spec.issuer().name());
+        return finish(certificate, spec.validity(), spec.key(), extensions);
+    }
+
+    /** The unsigned certificate of a webhook: for a TLS server that is known by its names, and for nothing else. */
+    public static TBSCertificate webhook(WebhookSpec spec) {
+        GeneralName[] names = spec.names().stream()
+                .map(name -> new GeneralName(GeneralName.dNSName, name.text()))
+                .toArray(GeneralName[]::new);
+        ExtensionsGenerator extensions = new ExtensionsGenerator();
+        try {
+            extensions.addExtension(Extension.subjectAlternativeName, true, new GeneralNames(names));
+            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            extensions.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            addKeyIdentifier(extensions, spec.key());
+            addIssuerKeyIdentifier(extensions, spec.issuer());
+        } catch (IOException e) {
+            throw noEncoding(e);
+        }
+        V3TBSCertificateGenerator certificate = new V3TBSCertificateGenerator();
+        certificate.setSerialNumber(new ASN1Integer(spec.serial()));
+        certificate.setSubject(new X500Name(new RDN[0]));
         certificate.setIssuer(spec.issuer().name());
         return finish(certificate, spec.validity(), spec.key(), extensions);
     }

@@ -3,10 +3,17 @@ package dev.chromamesh.ca.issue;
 import static dev.chromamesh.ca.issue.Samples.DAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.crypto.PasswordEncryption;
+import dev.chromamesh.ca.journal.JournalFiles;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.profile.DnsName;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.ca.request.Pem;
+import dev.chromamesh.ca.rotation.Command;
+import dev.chromamesh.ca.rotation.Tier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +90,50 @@ class OpensslIT {
             Run run = verify(issued.chain(), "sslserver", clock.instant());
             assertThat(run.exitCode()).as(run.output()).isZero();
         }
+    }
+
+    @Test
+    void aWebhookVerifiesByItsNamesAsAServerOnly() throws Exception {
+        TreeSet<DnsName> names = new TreeSet<>(List.of(new DnsName("mesh.chroma.svc"), new DnsName("a.example")));
+        Issuance.Issued issued = Samples.issued(authority.issueForWebhook(names, KeyPairs.p256(Samples.RANDOM)));
+
+        for (String name : List.of("mesh.chroma.svc", "a.example")) {
+            Run run = verify(issued.chain(), "sslserver", clock.instant(), "-verify_hostname", name);
+            assertThat(run.exitCode()).as(run.output()).isZero();
+        }
+        assertThat(verify(issued.chain(), "sslserver", clock.instant(), "-verify_hostname", "b.example")
+                        .output())
+                .contains("hostname mismatch");
+        assertThat(verify(issued.chain(), "sslclient", clock.instant()).output())
+                .contains("unsuitable certificate purpose");
+    }
+
+    @Test
+    void whoKnowsOnlyTheFormerRootVerifiesALeafOfItsSuccessor() throws Exception {
+        // given: root.pem is the root at the start
+        authority.rotate();
+        X509Certificate first = authority.root();
+        authority.close();
+        Surroundings surroundings =
+                new Surroundings(clock, () -> Duration.between(Instant.EPOCH, clock.instant()), JournalFiles::in);
+        authority = CertificateAuthority.open(
+                parent.resolve("ca"),
+                new AuthoritySettings(Samples.DOMAIN, DAY, Instant.EPOCH),
+                new VaultSettings(PasswordEncryption.STANDARD, EcdsaP256.preferred(), new SecureRandom()),
+                surroundings);
+        authority.learnFrom(() -> (id, instance) -> Long.MAX_VALUE);
+        Samples.issue(authority, DAY);
+        clock.advance(Duration.ofHours(1));
+
+        // when: the leaf keeps the former root in use
+        authority.rotate(new Command.Rotate(Tier.ROOT, Optional.empty()));
+        Issuance.Issued issued = Samples.issue(authority, DAY);
+
+        // then
+        assertThat(issued.root()).isNotEqualTo(first);
+        assertThat(issued.chain()).hasSize(3);
+        Run run = verify(issued.chain(), "sslserver", clock.instant());
+        assertThat(run.exitCode()).as(run.output()).isZero();
     }
 
     @Test

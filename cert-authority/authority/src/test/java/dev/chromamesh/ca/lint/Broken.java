@@ -25,6 +25,7 @@ final class Broken {
             return switch (kind) {
                 case LEAF, NAMELESS -> Lint.leaf(der, Good.ISSUING);
                 case BELOW_LEAF -> Lint.leaf(der, Good.LEAF);
+                case WEBHOOK -> Lint.below(Good.ISSUING).webhook(der);
                 case ISSUING -> Lint.authority(der, Optional.of(Good.ROOT));
                 case BELOW_ISSUING -> Lint.authority(der, Optional.of(Good.ISSUING));
                 case ROOT -> Lint.authority(der, Optional.empty());
@@ -36,6 +37,7 @@ final class Broken {
     enum Kind {
         LEAF,
         BELOW_LEAF,
+        WEBHOOK,
         NAMELESS,
         ISSUING,
         BELOW_ISSUING,
@@ -46,6 +48,7 @@ final class Broken {
                     switch (this) {
                         case LEAF, BELOW_LEAF -> Good.der(Good.LEAF);
                         case NAMELESS -> Good.der(Good.NAMELESS);
+                        case WEBHOOK -> Good.der(Good.WEBHOOK);
                         case ISSUING, BELOW_ISSUING -> Good.der(Good.ISSUING);
                         case ROOT -> Good.der(Good.ROOT);
                     });

@@ -5,11 +5,13 @@ import dev.chromamesh.ca.identity.SpiffeId;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.profile.AuthoritySpec;
 import dev.chromamesh.ca.profile.AuthoritySpec.Role;
+import dev.chromamesh.ca.profile.DnsName;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.profile.LeafSpec;
 import dev.chromamesh.ca.profile.Profiles;
 import dev.chromamesh.ca.profile.Serials;
 import dev.chromamesh.ca.profile.Validity;
+import dev.chromamesh.ca.profile.WebhookSpec;
 import dev.chromamesh.ca.request.KeyPairs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,8 +23,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.x509.TBSCertificate;
@@ -43,6 +47,8 @@ final class Good {
     static final X509Certificate ISSUING = issuing(DOMAIN, YEARS, ROOT, new Random(2));
     static final X509Certificate LEAF = leaf(SEARCH, INSTANCE, DAY, ISSUING, new Random(3));
     static final X509Certificate NAMELESS = leaf(SEARCH, Optional.empty(), DAY, ISSUING, new Random(4));
+    static final X509Certificate WEBHOOK = webhook(
+            List.of("chroma-mesh.chroma.svc", "chroma-mesh.chroma.svc.cluster.local"), DAY, ISSUING, new Random(5));
 
     private Good() {}
 
@@ -60,6 +66,13 @@ final class Good {
             SpiffeId id, Optional<UUID> instance, Validity validity, X509Certificate above, Random random) {
         return sign(Profiles.leaf(
                 new LeafSpec(id, instance, KEYS.getPublic(), serial(random), validity, new Issuer(above))));
+    }
+
+    static X509Certificate webhook(List<String> names, Validity validity, X509Certificate above, Random random) {
+        TreeSet<DnsName> all = new TreeSet<>();
+        names.forEach(name -> all.add(new DnsName(name)));
+        return sign(
+                Profiles.webhook(new WebhookSpec(all, KEYS.getPublic(), serial(random), validity, new Issuer(above))));
     }
 
     static byte[] der(X509Certificate certificate) {

@@ -23,6 +23,7 @@ class LintRulesTest {
         BrokenEnvelopes.addTo(broken);
         BrokenExtensions.addTo(broken);
         BrokenIdentities.addTo(broken);
+        BrokenWebhooks.addTo(broken);
         return broken.examples();
     }
 

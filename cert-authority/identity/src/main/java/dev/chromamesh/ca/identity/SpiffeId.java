@@ -65,6 +65,11 @@ public record SpiffeId(TrustDomain trustDomain, String path) implements Comparab
         return new SpiffeId(trustDomain, RESERVED + "/server");
     }
 
+    /** By which records know the webhook of the control plane. No certificate has it: webhooks are called by other names. */
+    public static SpiffeId webhook(TrustDomain trustDomain) {
+        return new SpiffeId(trustDomain, RESERVED + "/webhook");
+    }
+
     /** Whether the identity lies in the part of the domain that belongs to the mesh itself. */
     public boolean isReserved() {
         return path.equals(RESERVED) || path.startsWith(RESERVED + "/");
