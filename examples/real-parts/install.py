@@ -7,7 +7,7 @@ with the versions of requirements.txt. Prints where they are as one line of JSON
     {"envoy": "/path/envoy", "chroma": "/path/chroma", "python": "/path/python"}
 
 or, with --properties FILE, into a file that Java reads as properties, as CHROMA_MESH_ENVOY and so on. That is for the
-build's tests, so SoftHSM is looked for then, too (see softhsm.py).
+build's tests, so SoftHSM, zlint and pkilint are looked for then, too (see softhsm.py and linters.py).
 Progress goes to standard error; so does one line that starts with "error: " when something is missing (exit 3).
 Only the standard library is used. Two runs at once are safe: one installs, the other waits.
 """
@@ -355,9 +355,12 @@ def main(arguments: list[str]) -> int:
             print(json.dumps(parts))
         else:
             # Here, because the demo has no use for it.
+            import linters
             import softhsm
 
-            write(properties, as_properties(parts | softhsm.locate(cache_folder(), locked, say)))
+            for optional in (softhsm, linters):
+                parts |= optional.locate(cache_folder(), locked, say)
+            write(properties, as_properties(parts))
     except PartsError as fault:
         say(f"error: {fault}")
         return ENVIRONMENT_FAULT

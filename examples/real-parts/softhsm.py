@@ -9,12 +9,12 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
+
+from optional import Lock, Missing, run
 
 PACKAGES = ("softhsm2", "libsofthsm2", "softhsm2-common")
 LIBRARY = "libsofthsm2.so"
@@ -28,14 +28,6 @@ USUAL_PLACES = (
     "opt/homebrew/lib/softhsm",
 )
 MARKER = "complete"
-PATIENCE_SECONDS = 120
-
-Lock = Callable[[Path], AbstractContextManager]
-
-
-class Missing(Exception):
-    """SoftHSM cannot be had here; the message says why."""
-
 
 class SoftHsm(NamedTuple):
     library: str
@@ -114,24 +106,3 @@ def unpack(folder: Path) -> None:
         for package in sorted(Path(downloads).glob("*.deb")):
             run(["dpkg", "-x", str(package), str(folder)], folder)
     (folder / MARKER).write_text("")
-
-
-def run(command: list[str], folder: Path) -> None:
-    environment = os.environ | {"LC_ALL": "C.UTF-8"}
-    try:
-        result = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=PATIENCE_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise Missing(f"{command[0]} took longer than {PATIENCE_SECONDS} seconds") from None
-    if result.returncode != 0:
-        lines = [line.strip() for line in result.stdout.splitlines() if line.strip()]
-        raise Missing(f"{' '.join(command[:2])} failed: {(lines or ['no output'])[-1]}")
