@@ -166,10 +166,11 @@ final class Authorities implements AutoCloseable {
     /**
      * Carries out the next step. If this throws, {@link #settle} tells whether it is done.
      *
+     * @throws RootKeyException if it needs a root that cannot sign now; nothing was done
      * @throws VaultException if a key cannot be made, used or destroyed now
      * @throws AuthorityStateException if files or journal cannot be written now, or a key is not there
      */
-    void carryOut(Step step) throws VaultException, AuthorityStateException {
+    void carryOut(Step step) throws RootKeyException, VaultException, AuthorityStateException {
         if (step instanceof Step.Prepare prepare) {
             AuthorityCertificates made = prepare.id().tier() == Tier.ROOT ? makeRoot(prepare) : makeIssuing(prepare);
             files.keep(prepare.id(), made);
@@ -225,25 +226,43 @@ final class Authorities implements AutoCloseable {
         return Present.of(maker.trustDomain(), ledger().hierarchy(), certificates, keys);
     }
 
-    private AuthorityCertificates makeRoot(Step.Prepare step) throws VaultException, AuthorityStateException {
-        try (KeyVault roots = files.keys().unsealRoots();
-                VaultKey key = newKey(roots, step.id())) {
+    private AuthorityCertificates makeRoot(Step.Prepare step)
+            throws RootKeyException, VaultException, AuthorityStateException {
+        try (KeyVault roots = unsealRoots()) {
             if (step.signedBy().isEmpty()) {
-                return maker.root(key, step.validity(), Optional.empty());
+                try (VaultKey key = newKey(roots, step.id())) {
+                    return maker.root(key, step.validity(), Optional.empty());
+                }
             }
-            AuthorityId before = step.signedBy().get();
-            try (SigningKey signer = StateFiles.signingKey(roots, before, own(before))) {
+            try (SigningKey signer = rootKey(roots, step.signedBy().get());
+                    VaultKey key = newKey(roots, step.id())) {
                 return maker.root(key, step.validity(), Optional.of(signer));
             }
         }
     }
 
-    private AuthorityCertificates makeIssuing(Step.Prepare step) throws VaultException, AuthorityStateException {
-        AuthorityId root = step.signedBy().orElseThrow();
-        try (KeyVault roots = files.keys().unsealRoots();
-                SigningKey signer = StateFiles.signingKey(roots, root, own(root));
+    private AuthorityCertificates makeIssuing(Step.Prepare step)
+            throws RootKeyException, VaultException, AuthorityStateException {
+        try (KeyVault roots = unsealRoots();
+                SigningKey signer = rootKey(roots, step.signedBy().orElseThrow());
                 VaultKey key = newKey(files.keys().issuing(), step.id())) {
             return maker.issuing(key, step.validity(), signer);
+        }
+    }
+
+    private KeyVault unsealRoots() throws RootKeyException {
+        try {
+            return files.keys().unsealRoots();
+        } catch (VaultException e) {
+            throw new RootKeyException(e);
+        }
+    }
+
+    private SigningKey rootKey(KeyVault roots, AuthorityId id) throws RootKeyException {
+        try {
+            return StateFiles.signingKey(roots, id, own(id));
+        } catch (VaultException | AuthorityStateException e) {
+            throw new RootKeyException(e);
         }
     }
 
@@ -261,12 +280,12 @@ final class Authorities implements AutoCloseable {
         return vault.generate(name);
     }
 
-    private void destroyKey(AuthorityId id) throws VaultException {
+    private void destroyKey(AuthorityId id) throws RootKeyException, VaultException {
         KeyName name = AuthorityKeys.name(id);
         if (id.tier() == Tier.ISSUING) {
             files.keys().issuing().destroy(name);
         } else {
-            try (KeyVault roots = files.keys().unsealRoots()) {
+            try (KeyVault roots = unsealRoots()) {
                 roots.destroy(name);
             }
         }

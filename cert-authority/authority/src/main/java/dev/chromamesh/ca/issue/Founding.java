@@ -53,13 +53,15 @@ final class Founding {
                     root.getSubjectX500Principal(),
                     Validity.of(root).notAfter());
             return root;
+        } catch (RootKeyException e) {
+            throw new AuthorityStateException("certificate authority cannot start: " + e.getMessage(), e);
         } catch (VaultException e) {
             throw AuthorityStateException.vault(e);
         }
     }
 
     private static void carryOut(Decision decision, Authorities authorities, Instant now)
-            throws VaultException, AuthorityStateException {
+            throws RootKeyException, VaultException, AuthorityStateException {
         if (decision.steps().isEmpty()) {
             throw new IllegalStateException(
                     "rotation: no step that leads to a signer and a root that stands by (expected: some)");

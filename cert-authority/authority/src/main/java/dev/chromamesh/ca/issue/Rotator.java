@@ -13,7 +13,6 @@ import dev.chromamesh.ca.rotation.Moment;
 import dev.chromamesh.ca.rotation.Rotation;
 import dev.chromamesh.ca.rotation.RotationPolicy;
 import dev.chromamesh.ca.rotation.Step;
-import dev.chromamesh.ca.rotation.Tier;
 import dev.chromamesh.ca.vault.VaultException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +63,8 @@ final class Rotator {
         Instant now = clock.instant();
         this.watch = ClockWatch.startingAt(now, monotonic.elapsed());
         Optional<String> missing = authorities.rootsMissing();
-        this.last = new RotationOutcome(List.of(), decide(now, missing, List.of()), missing, Optional.empty());
+        this.last =
+                new RotationOutcome(List.of(), decide(now, missing.isEmpty(), List.of()), missing, Optional.empty());
     }
 
     /** From whom to know which trust bundles are out there. */
@@ -136,7 +136,7 @@ final class Rotator {
                 authorities.carryOut(new Step.Raise(hierarchy.step() + 1, clock.instant(), seen + 1));
             }
             return Optional.empty();
-        } catch (VaultException | AuthorityStateException e) {
+        } catch (RootKeyException | VaultException | AuthorityStateException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } finally {
             turn.unlock();
@@ -156,17 +156,18 @@ final class Rotator {
         Optional<String> missing = authorities.rootsMissing();
         Progress progress = new Progress(onlySigner);
         settle(progress);
-        Decision decision = decide(now, missing, commands);
+        Decision decision = decide(now, missing.isEmpty(), commands);
         List<Finding> refused = decision.findings().stream()
                 .filter(finding -> finding.code() == Finding.Code.COMMAND_REFUSED)
                 .toList();
+        boolean canMake = missing.isEmpty();
         while (!decision.steps().isEmpty() && !isEnough(progress, now)) {
-            Optional<String> rootTrouble = carryOut(decision.steps(), progress, now);
-            missing = missing.or(() -> rootTrouble);
+            canMake &= carryOut(decision.steps(), progress, now);
             settle(progress);
-            decision = decide(now, missing, List.of());
+            decision = decide(now, canMake, List.of());
         }
-        return new RotationOutcome(progress.done, decision.with(refused), missing, progress.trouble);
+        return new RotationOutcome(
+                progress.done, decision.with(refused), missing.or(() -> progress.rootTrouble), progress.trouble);
     }
 
     /** Nothing may be decided while it is not known what became of the last step. */
@@ -175,6 +176,7 @@ final class Rotator {
             authorities.settle();
         } catch (AuthorityStateException e) {
             progress.trouble = Optional.of("rotation waits, trying again: " + e.getMessage());
+            progress.isOver = true;
         }
     }
 
@@ -195,40 +197,50 @@ final class Rotator {
     }
 
     private boolean isEnough(Progress progress, Instant now) {
-        return progress.trouble.isPresent() || (progress.onlySigner && !isDue(now));
+        return progress.isOver || (progress.onlySigner && !isDue(now));
     }
 
     private static final class Progress {
         private final boolean onlySigner;
         private final List<Step> done = new ArrayList<>();
         private Optional<String> trouble = Optional.empty();
+        private Optional<String> rootTrouble = Optional.empty();
+        private boolean isOver;
 
         private Progress(boolean onlySigner) {
             this.onlySigner = onlySigner;
         }
     }
 
-    /** Gives what is wrong with the roots' keys, if a step failed for that; anything else is the progress's trouble. */
-    private Optional<String> carryOut(List<Step> steps, Progress progress, Instant now) {
+    /**
+     * Does what can be done. Where something cannot be made, what needs nothing new may still be possible; anything else that
+     * goes wrong is the end of this look.
+     *
+     * @return whether authorities can be made now, as far as is known
+     */
+    private boolean carryOut(List<Step> steps, Progress progress, Instant now) {
         for (Step step : steps) {
             if (isEnough(progress, now)) {
-                return Optional.empty();
+                return true;
             }
             try {
                 authorities.carryOut(step);
                 progress.done.add(step);
                 LOG.info("{}", Sentences.of(step));
+            } catch (RootKeyException e) {
+                progress.rootTrouble = Optional.of(String.valueOf(e.getMessage()));
+                return false;
             } catch (VaultException | AuthorityStateException e) {
-                if (needsRoot(step)) {
-                    return Optional.of(String.valueOf(e.getMessage()));
-                }
                 progress.trouble = Optional.of(trouble(step, e));
+                progress.isOver = !(step instanceof Step.Prepare);
+                return false;
             } catch (RuntimeException e) {
                 LOG.error("{}", trouble(step, e), e);
                 progress.trouble = Optional.of(trouble(step, e));
+                progress.isOver = true;
             }
         }
-        return Optional.empty();
+        return true;
     }
 
     private static String trouble(Step step, Exception cause) {
@@ -236,21 +248,12 @@ final class Rotator {
         return what + " waits, and it is tried again: " + cause.getMessage();
     }
 
-    private static boolean needsRoot(Step step) {
-        return step instanceof Step.Prepare
-                || (step instanceof Step.Destroy destroy && destroy.id().tier() == Tier.ROOT);
-    }
-
-    private Decision decide(Instant now, Optional<String> missing, List<Command> commands) {
+    private Decision decide(Instant now, boolean canMake, List<Command> commands) {
         Hierarchy hierarchy = ledger.hierarchy();
         return rotation.next(
                 hierarchy,
                 new Inputs(
-                        watch.moment(),
-                        missing.isEmpty(),
-                        ledger.view(),
-                        LeafHolders.at(now, ledger, bundles.get()),
-                        commands));
+                        watch.moment(), canMake, ledger.view(), LeafHolders.at(now, ledger, bundles.get()), commands));
     }
 
     /** Each thing once, for as long as it is so, whomever it concerns at the moment. */

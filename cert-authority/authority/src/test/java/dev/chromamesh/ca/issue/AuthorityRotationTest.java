@@ -319,7 +319,7 @@ class AuthorityRotationTest {
         RotationOutcome outcome = authority.rotate();
 
         // then
-        assertThat(outcome.rootsMissing().orElseThrow()).contains("has a key named issuing-2 already");
+        assertThat(outcome.trouble().orElseThrow()).contains("has a key named issuing-2 already");
         assertThat(stranger).hasBinaryContent(before);
     }
 
