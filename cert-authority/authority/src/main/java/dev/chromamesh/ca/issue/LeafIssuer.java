@@ -3,7 +3,6 @@ package dev.chromamesh.ca.issue;
 import dev.chromamesh.ca.crypto.PathCheck;
 import dev.chromamesh.ca.identity.SpiffeCertificates;
 import dev.chromamesh.ca.identity.SpiffeId;
-import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.issue.Issuance.Refused;
 import dev.chromamesh.ca.issue.Present.LeafSigner;
@@ -47,7 +46,8 @@ final class LeafIssuer {
     private final InstantSource clock;
 
     private volatile @Nullable DraftCheck check;
-    private volatile @Nullable Validated validated;
+    /** The authorities whose path from a leaf to a root was validated. */
+    private volatile @Nullable Present validated;
 
     LeafIssuer(
             Authorities authorities, Rotator rotator, Records records, CertificateSigner signer, InstantSource clock) {
@@ -58,9 +58,6 @@ final class LeafIssuer {
         this.paths = new PathCheck(signer.crypto());
         this.clock = clock;
     }
-
-    /** A path that was validated: from an issuing authority to a bundle. */
-    private record Validated(X509Certificate issuer, TrustBundle bundle) {}
 
     /** What is the same for every kind of leaf. */
     record Frame(PublicKey key, BigInteger serial, Validity validity, Issuer issuer, DraftCheck check) {}
@@ -111,13 +108,13 @@ final class LeafIssuer {
         Frame frame = new Frame(key, signer.serial(), validity, above, check(issuing));
         CheckedContent content = profile.apply(frame);
         try {
-            return sign(content, by, present.bundle(), record(asked, frame, now));
+            return sign(content, by, present, record(asked, frame, now));
         } catch (VaultException e) {
             return new Refused(RefusalCode.KEY_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }
 
-    private Issuance sign(CheckedContent content, LeafSigner by, TrustBundle bundle, LeafRecord record)
+    private Issuance sign(CheckedContent content, LeafSigner by, Present present, LeafRecord record)
             throws VaultException {
         Optional<Refused> unwritten = records.write(record.issuing(content.digest()));
         if (unwritten.isPresent()) {
@@ -128,7 +125,7 @@ final class LeafIssuer {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
         chain.addAll(by.chain());
         Issued issued = new Issued(leaf, chain, by.root(), record.issuedAt());
-        requireTrusted(issued, record.id(), bundle);
+        requireTrusted(issued, record.id(), present);
         String digest = Records.digest(leaf);
         Optional<Refused> unwrittenToo = records.write(record.issued(digest));
         if (unwrittenToo.isPresent()) {
@@ -204,13 +201,13 @@ final class LeafIssuer {
      * Those after it have the same path: their own signature was verified with the issuer's key, and all they say compared
      * with the profile, when they were made.
      */
-    private void requireTrusted(Issued issued, SpiffeId id, TrustBundle bundle) {
-        Validated path = new Validated(issued.chain().get(1), bundle);
-        if (path.equals(validated)) {
+    @SuppressWarnings("ReferenceEquality") // the same object, in a look that each issuance takes
+    private void requireTrusted(Issued issued, SpiffeId id, Present present) {
+        if (present == validated) {
             return;
         }
         try {
-            paths.require(List.of(issued.leaf(), path.issuer()), bundle, issued.issuedAt());
+            paths.require(List.of(issued.leaf(), issued.chain().get(1)), present.bundle(), issued.issuedAt());
             SpiffeId said = isWebhook(id) ? id : SpiffeCertificates.identity(issued.leaf());
             if (!said.equals(id)) {
                 throw new IllegalStateException("new certificate is of " + said + " (expected: " + id + ")");
@@ -218,7 +215,7 @@ final class LeafIssuer {
         } catch (CertificateException e) {
             throw new IllegalStateException("new certificate of " + id + " would not be trusted", e);
         }
-        validated = path;
+        validated = present;
     }
 
     private static boolean isWebhook(SpiffeId id) {
