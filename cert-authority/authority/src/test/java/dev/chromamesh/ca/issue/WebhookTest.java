@@ -27,6 +27,7 @@ class WebhookTest {
     private static final int DNS_NAME = 2;
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String LABEL_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    private static final String STRANGE = ".*_A :/\n\u00e4\u0000";
 
     @TempDir
     Path parent;
@@ -88,13 +89,17 @@ class WebhookTest {
     @Test
     void randomNamesAreWrittenAsTheyAreOrNotAtAll() throws Exception {
         Random seeded = new Random(16);
+        int written = 0;
+        int refused = 0;
         for (int round = 0; round < 500; round++) {
             SortedSet<DnsName> names = new TreeSet<>();
             for (int i = 0; i <= seeded.nextInt(4); i++) {
                 String text = randomName(seeded);
-                if (DnsName.isOne(text)) {
+                if (isName(text)) {
                     names.add(new DnsName(text));
+                    written++;
                 } else {
+                    refused++;
                     assertThatThrownBy(() -> new DnsName(text)).isInstanceOf(IllegalArgumentException.class);
                 }
             }
@@ -103,6 +108,20 @@ class WebhookTest {
                 assertThat(leaf.getSubjectAlternativeNames().stream().map(name -> name.get(1)))
                         .isEqualTo(names.stream().map(DnsName::text).toList());
             }
+        }
+        assertThat(written).as("names").isGreaterThan(100);
+        assertThat(refused).as("no names").isGreaterThan(100);
+    }
+
+    @Test
+    void namesAndLabelsHaveALongestForm() {
+        String label = "a".repeat(63);
+        String longest = label + "." + label + "." + label + "." + "a".repeat(61);
+
+        assertThat(new DnsName(label + ".svc").text()).hasSize(67);
+        assertThat(new DnsName(longest).text()).hasSize(253);
+        for (String text : List.of("a" + label + ".svc", longest + "a", "svc", "", "*.a.svc", "a.svc.", "A.svc")) {
+            assertThatThrownBy(() -> new DnsName(text)).as(text).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -117,14 +136,35 @@ class WebhookTest {
     }
 
     private static String randomName(Random seeded) {
+        int labels = seeded.nextInt(20) == 0 ? 5 : 1 + seeded.nextInt(4);
         StringBuilder name = new StringBuilder();
-        for (int label = 0; label <= 1 + seeded.nextInt(4); label++) {
+        for (int label = 0; label < labels; label++) {
             name.append(label == 0 ? "" : ".");
-            for (int i = 0; i < seeded.nextInt(20) + (seeded.nextInt(30) == 0 ? 60 : 1); i++) {
-                name.append(LABEL_CHARACTERS.charAt(seeded.nextInt(LABEL_CHARACTERS.length())));
+            // One label in four is about as long as may be, so that whole names are too.
+            int length = labels == 5 || seeded.nextInt(4) == 0 ? 60 + seeded.nextInt(5) : seeded.nextInt(20);
+            for (int i = 0; i < length; i++) {
+                boolean edge = i == 0 || i == length - 1;
+                int characters = LABEL_CHARACTERS.length() - (edge && seeded.nextInt(8) > 0 ? 1 : 0);
+                name.append(LABEL_CHARACTERS.charAt(seeded.nextInt(characters)));
             }
         }
+        if (seeded.nextInt(10) == 0) {
+            name.insert(seeded.nextInt(name.length() + 1), STRANGE.charAt(seeded.nextInt(STRANGE.length())));
+        }
         return name.toString();
+    }
+
+    /** The rules of RFC 1034, 3.5 and RFC 1123, 2.1, label by label: said in another way than {@link DnsName} says them. */
+    private static boolean isName(String text) {
+        List<String> labels = List.of(text.split("\\.", -1));
+        return text.length() <= 253
+                && labels.size() >= 2
+                && labels.stream()
+                        .allMatch(label -> label.length() >= 1
+                                && label.length() <= 63
+                                && label.chars().allMatch(c -> LABEL_CHARACTERS.indexOf(c) >= 0)
+                                && !label.startsWith("-")
+                                && !label.endsWith("-"));
     }
 
     private Issued issue(String... names) {

@@ -17,7 +17,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.DERBitString;
@@ -42,6 +45,7 @@ class ProfileCheckTest {
     private static Issuer root;
     private static LeafSpec wanted;
     private static X509Certificate leaf;
+    private static WebhookSpec wantedWebhook;
 
     @BeforeAll
     static void make() throws Exception {
@@ -49,12 +53,15 @@ class ProfileCheckTest {
         root = new Issuer(sign(Profiles.authority(rootSpec)));
         wanted = new LeafSpec(DOMAIN.id("search"), INSTANCE, LEAF_KEYS.getPublic(), serial(), DAY, root);
         leaf = sign(Profiles.leaf(wanted));
+        wantedWebhook = new WebhookSpec(names("a.svc", "b.svc"), LEAF_KEYS.getPublic(), serial(), DAY, root);
     }
 
     @Test
-    void whatFollowsItsSpecificationHasNoFindings() {
+    void whatFollowsItsSpecificationHasNoFindings() throws Exception {
         assertThat(ProfileCheck.leaf(leaf, wanted)).isEmpty();
         assertThat(ProfileCheck.authority(root.certificate(), rootSpec)).isEmpty();
+        assertThat(ProfileCheck.webhook(sign(Profiles.webhook(wantedWebhook)), wantedWebhook))
+                .isEmpty();
     }
 
     @Test
@@ -87,6 +94,37 @@ class ProfileCheckTest {
     }
 
     @Test
+    void eachDifferenceOfAWebhookIsFound() throws Exception {
+        PublicKey key = wantedWebhook.key();
+        PublicKey otherKey = KeyPairs.p256(RANDOM).getPublic();
+        BigInteger serial = wantedWebhook.serial();
+        SortedSet<DnsName> names = wantedWebhook.names();
+        AuthoritySpec other = new AuthoritySpec(DOMAIN, Role.ROOT, otherKey, serial(), YEARS, Optional.empty());
+        Issuer stranger = new Issuer(sign(Profiles.authority(other)));
+        Validity longer = Validity.from(NOW, Duration.ofHours(25));
+
+        findsInWebhook("DNS SANs", new WebhookSpec(names("a.svc"), key, serial, DAY, root));
+        findsInWebhook("DNS SANs", new WebhookSpec(names("a.svc", "b.svc", "c.svc"), key, serial, DAY, root));
+        findsInWebhook("public key", new WebhookSpec(names, otherKey, serial, DAY, root));
+        findsInWebhook("subject key identifier", new WebhookSpec(names, otherKey, serial, DAY, root));
+        findsInWebhook("serial", new WebhookSpec(names, key, serial(), DAY, root));
+        findsInWebhook("positive serial of 20 bytes", new WebhookSpec(names, key, BigInteger.ONE, DAY, root));
+        findsInWebhook("validity", new WebhookSpec(names, key, serial, longer, root));
+        findsInWebhook("issuer", new WebhookSpec(names, key, serial, DAY, stranger));
+        findsInWebhook("authority key identifier", new WebhookSpec(names, key, serial, DAY, stranger));
+    }
+
+    @Test
+    void aWorkloadIsNoWebhookAndAWebhookIsNoWorkload() throws Exception {
+        assertThat(ProfileCheck.webhook(leaf, wantedWebhook))
+                .contains("empty subject", "extended key usage", "DNS SANs", "critical extensions");
+        assertThat(ProfileCheck.leaf(sign(Profiles.webhook(wantedWebhook)), wanted))
+                .contains("subject", "extended key usage", "one URI SAN", "critical extensions");
+        assertThat(ProfileCheck.webhook(root.certificate(), wantedWebhook))
+                .contains("CA:FALSE", "key usage", "extended key usage", "DNS SANs");
+    }
+
+    @Test
     void anAuthorityIsNoLeafAndALeafIsNoAuthority() {
         assertThat(ProfileCheck.leaf(root.certificate(), wanted))
                 .contains("CA:FALSE", "key usage", "extended key usage", "one URI SAN");
@@ -111,6 +149,9 @@ class ProfileCheckTest {
         assertThatThrownBy(() -> new AuthoritySpec(
                         DOMAIN, Role.ISSUING, wanted.key(), wanted.serial(), tooLong, Optional.of(root)))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        new WebhookSpec(wantedWebhook.names(), wanted.key(), wantedWebhook.serial(), tooLong, root))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static X509Certificate with(
@@ -121,6 +162,15 @@ class ProfileCheckTest {
 
     private static void finds(String finding, X509Certificate certificate) {
         assertThat(ProfileCheck.leaf(certificate, wanted)).contains(finding);
+    }
+
+    private static void findsInWebhook(String finding, WebhookSpec made) throws Exception {
+        assertThat(ProfileCheck.webhook(sign(Profiles.webhook(made)), wantedWebhook))
+                .contains(finding);
+    }
+
+    private static SortedSet<DnsName> names(String... names) {
+        return new TreeSet<>(List.of(names).stream().map(DnsName::new).toList());
     }
 
     private static BigInteger serial() {
