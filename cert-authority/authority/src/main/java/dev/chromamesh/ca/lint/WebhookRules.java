@@ -7,6 +7,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 
 /** What the certificate of a webhook has instead of a SPIFFE ID. */
 final class WebhookRules {
@@ -33,6 +34,14 @@ final class WebhookRules {
                     "profile",
                     "an empty subject",
                     view -> view.subject().size() == 0),
+            Rule.webhook(
+                    "webhook_key_usage",
+                    "profile",
+                    "digitalSignature without keyAgreement",
+                    view -> view.extensions()
+                            .usage()
+                            .filter(bits -> KeyUsage.getInstance(bits).hasUsages(KeyUsage.keyAgreement))
+                            .isEmpty()),
             Rule.webhook(
                     "webhook_extended_key_usage",
                     "RFC 5280, 4.2.1.12; profile",

@@ -8,8 +8,9 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 
-/** Webhooks with a name, a subject or a purpose that they must not have. */
+/** Webhooks with a name, a subject, a usage or a purpose that they must not have. */
 final class BrokenWebhooks {
 
     private static final GeneralName GOOD = dns("chroma-mesh.chroma.svc");
@@ -41,6 +42,15 @@ final class BrokenWebhooks {
             names(broken, "webhook_name_form", GOOD, dns(name));
         }
         broken.add("webhook_subject_empty", Kind.WEBHOOK, Kind.WEBHOOK.draft().with(Draft.SUBJECT, subject()));
+        broken.add(
+                "webhook_key_usage",
+                Kind.WEBHOOK,
+                Kind.WEBHOOK
+                        .draft()
+                        .extension(
+                                Extension.keyUsage,
+                                true,
+                                new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyAgreement)));
         for (KeyPurposeId[] purposes : new KeyPurposeId[][] {
             {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth},
             {KeyPurposeId.id_kp_clientAuth},
