@@ -103,7 +103,7 @@ final class LeafIssuer {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Issuer above = new Issuer(issuing);
+        Issuer above = by.issuer();
         Validity validity = Validity.from(now, lifetime).within(above.validity());
         Frame frame = new Frame(key, signer.serial(), validity, above, check(issuing));
         CheckedContent content = profile.apply(frame);

@@ -4,6 +4,7 @@ import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.key.AuthorityCertificates;
 import dev.chromamesh.ca.key.SigningKey;
+import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.rotation.Authority;
 import dev.chromamesh.ca.rotation.AuthorityId;
 import dev.chromamesh.ca.rotation.Hierarchy;
@@ -37,11 +38,12 @@ record Present(
      * Who signs leaves.
      *
      * @param issuing the issuing authority
+     * @param issuer what it hands down
      * @param root its root's certificate
      * @param chain what goes with a leaf: the issuing authority and, for those who know only the root before, its root's
      *     cross-signed certificate
      */
-    record LeafSigner(SigningKey issuing, X509Certificate root, List<X509Certificate> chain) {}
+    record LeafSigner(SigningKey issuing, Issuer issuer, X509Certificate root, List<X509Certificate> chain) {}
 
     static Present of(
             TrustDomain trustDomain,
@@ -88,7 +90,7 @@ record Present(
                 .filter(before -> before.phase().isTrusted() && !before.isTainted())
                 .isPresent();
         ofRoot.crossSigned().filter(certificate -> bridges).ifPresent(chain::add);
-        return new LeafSigner(issuing, ofRoot.own(), List.copyOf(chain));
+        return new LeafSigner(issuing, new Issuer(issuing.certificate()), ofRoot.own(), List.copyOf(chain));
     }
 
     private static AuthorityCertificates certificates(

@@ -6,8 +6,10 @@ import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityFolder;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.VaultSettings;
+import dev.chromamesh.ca.ledger.KeyMakingRecord;
 import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.ledger.StepRecord;
+import dev.chromamesh.ca.rotation.AuthorityId;
 import dev.chromamesh.ca.rotation.Hierarchy;
 import dev.chromamesh.ca.rotation.Step;
 import java.nio.file.Path;
@@ -39,7 +41,11 @@ public final class Restoration {
                 JournalFiles journal = JournalFiles.in(files.journal());
                 try (Records records = Records.open(journal, files.journalSeal(), clock);
                         Authorities authorities = Authorities.open(files, records, maker)) {
-                    files.removeStrangers(records.ledger()::isKeyMade);
+                    // They were made after the backup: at the next start they go, once nobody can want the later state
+                    // back
+                    for (AuthorityId stranger : files.strangers(records.ledger()::isKeyMade)) {
+                        records.write(new KeyMakingRecord(stranger));
+                    }
                     authorities.requireKeys(backup.files().holdsRootKeys());
                     RestoredRecord restored = records.restored(backup.madeAt(), clock.instant());
                     records.write(new StepRecord(raise(records.ledger().hierarchy(), clock.instant())));

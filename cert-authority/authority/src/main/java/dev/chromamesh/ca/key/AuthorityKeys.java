@@ -14,7 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys of one authority, in two vaults: one is open as long as this is, the roots' only while somebody has it in hand.
@@ -34,6 +38,7 @@ public final class AuthorityKeys implements AutoCloseable {
     /** In the state folder: the passphrase of the second, if nobody gave another. */
     static final String ROOT_PASSPHRASE = "root-passphrase";
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorityKeys.class);
     private static final KeyName SEAL = new KeyName("journal-seal");
 
     private final Path folder;
@@ -128,27 +133,38 @@ public final class AuthorityKeys implements AutoCloseable {
         return issuing.openMac(SEAL);
     }
 
-    /** Removes keys that were made for an authority that then was not: a process ended in between. */
+    /** Removes keys of issuing authorities that were made for nothing. */
     void remove(Predicate<AuthorityId> leftover) throws VaultException {
-        for (KeyName name : issuing.names()) {
-            Optional<AuthorityId> id = authority(name.text());
-            if (id.isPresent() && leftover.test(id.get())) {
-                issuing.destroy(name);
-            }
+        for (AuthorityId id : strangers(leftover.negate())) {
+            issuing.destroy(name(id));
         }
+    }
+
+    /** The issuing authorities whose keys are here, and of which nobody has heard. */
+    Set<AuthorityId> strangers(Predicate<AuthorityId> heardOf) throws VaultException {
+        return strangers(issuing, heardOf);
+    }
+
+    /** The same of roots; none while their vault cannot be opened. */
+    Set<AuthorityId> strangeRoots(Predicate<AuthorityId> heardOf) {
+        try (KeyVault roots = unsealRoots()) {
+            return strangers(roots, heardOf);
+        } catch (VaultException e) {
+            LOG.debug("roots' keys are not looked through: {}", e.getMessage());
+            return Set.of();
+        }
+    }
+
+    private static Set<AuthorityId> strangers(KeyVault vault, Predicate<AuthorityId> heardOf) throws VaultException {
+        return vault.names().stream()
+                .flatMap(name -> authority(name.text()).stream())
+                .filter(heardOf.negate())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
     public void close() {
         issuing.close();
-    }
-
-    /** An issuing authority whose key is here, and of whom nobody has heard. */
-    Optional<AuthorityId> stranger(Predicate<AuthorityId> heardOf) throws VaultException {
-        return issuing.names().stream()
-                .flatMap(name -> authority(name.text()).stream())
-                .filter(heardOf.negate())
-                .findFirst();
     }
 
     /** The authority whose key has this name. */

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,10 +179,10 @@ public final class StateFiles implements AutoCloseable {
      */
     public void requireNoStrangers(Predicate<AuthorityId> heardOf) throws AuthorityStateException {
         try {
-            Optional<AuthorityId> stranger = keys.stranger(heardOf);
-            if (stranger.isPresent()) {
+            Set<AuthorityId> strangers = keys.strangers(heardOf);
+            if (!strangers.isEmpty()) {
                 throw new AuthorityStateException("certificate authority cannot start: "
-                        + keys.issuing().describe() + " has a key " + stranger.get() + " that the journal in " + folder
+                        + keys.issuing().describe() + " has keys " + strangers + " that the journal in " + folder
                         + " knows nothing of. Nothing was changed. They are not of one authority, or not of one time:"
                         + " restore the folder as a whole from a backup");
             }
@@ -191,20 +191,17 @@ public final class StateFiles implements AutoCloseable {
         }
     }
 
-    /** Removes the files of keys that the journal has never heard of: a backup was made while they were. */
-    public void removeStrangers(Predicate<AuthorityId> heardOf) throws AuthorityStateException {
-        for (String subfolder : List.of(AuthorityKeys.ISSUING_FOLDER, AuthorityKeys.ROOT_FOLDER)) {
-            Path path = folder.resolve(subfolder);
-            try {
-                for (Path entry : Files.isDirectory(path) ? PrivateFiles.entries(path) : List.<Path>of()) {
-                    String name = entry.getFileName().toString().replaceFirst("\\.pem$", "");
-                    if (AuthorityKeys.authority(name).filter(heardOf.negate()).isPresent()) {
-                        PrivateFiles.delete(entry);
-                    }
-                }
-            } catch (IOException e) {
-                throw AuthorityStateException.unusable(path, "cannot be written", e);
-            }
+    /**
+     * The authorities whose keys are here and of which the journal has never heard; of roots only if their vault can be opened
+     * now.
+     */
+    public Set<AuthorityId> strangers(Predicate<AuthorityId> heardOf) throws AuthorityStateException {
+        try {
+            Set<AuthorityId> strangers = keys.strangers(heardOf);
+            strangers.addAll(keys.strangeRoots(heardOf));
+            return strangers;
+        } catch (VaultException e) {
+            throw AuthorityStateException.vault(e);
         }
     }
 

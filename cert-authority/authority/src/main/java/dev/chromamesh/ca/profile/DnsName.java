@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The name of one host, as a certificate states it (RFC 5280, 4.2.1.6: preferred name syntax, RFC 1034, 3.5 with RFC 1123,
- * 2.1): lower-case labels of letters, digits and inner hyphens, at least two of them, no wildcard, no dot at the end.
+ * 2.1): lower-case labels of letters, digits and inner hyphens, at least two of them, the last not of digits alone (it would be an address), no wildcard, no dot
+ * at the end.
  *
  * @param text 3 to 253 characters
  */
@@ -12,6 +13,7 @@ public record DnsName(String text) implements Comparable<DnsName> {
 
     private static final int MAX_LENGTH = 253;
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern ADDRESS = Pattern.compile(".*\\.[0-9]+");
     private static final Pattern FORM = Pattern.compile(LABEL + "(?:\\." + LABEL + ")+");
 
     /** @throws IllegalArgumentException if it is of another form */
@@ -24,7 +26,9 @@ public record DnsName(String text) implements Comparable<DnsName> {
 
     /** Whether a text has the form. */
     public static boolean isOne(String text) {
-        return text.length() <= MAX_LENGTH && FORM.matcher(text).matches();
+        return text.length() <= MAX_LENGTH
+                && FORM.matcher(text).matches()
+                && !ADDRESS.matcher(text).matches();
     }
 
     @Override

@@ -3,13 +3,14 @@ package dev.chromamesh.ca.profile;
 import dev.chromamesh.ca.identity.InstanceSubject;
 import java.io.IOException;
 import java.security.PublicKey;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -38,6 +39,17 @@ public final class Profiles {
     /** RFC 5280, upper bound of organizationName. */
     private static final int MAX_ORGANIZATION = 64;
 
+    private static final Extension DIGITAL_SIGNATURE =
+            encoded(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    private static final Extension NO_AUTHORITY =
+            encoded(Extension.basicConstraints, true, new BasicConstraints(false));
+    private static final Extension SERVER =
+            encoded(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+    private static final Extension BOTH_SIDES =
+            encoded(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+            }));
+
     private Profiles() {}
 
     /** The unsigned certificate of a workload's instance. */
@@ -53,13 +65,11 @@ public final class Profiles {
                     Extension.subjectAlternativeName,
                     spec.instance().isEmpty(),
                     uri(spec.id().uri()));
-            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            extensions.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-            }));
-            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            extensions.addExtension(DIGITAL_SIGNATURE);
+            extensions.addExtension(BOTH_SIDES);
+            extensions.addExtension(NO_AUTHORITY);
             addKeyIdentifier(extensions, spec.key());
-            addIssuerKeyIdentifier(extensions, spec.issuer());
+            extensions.addExtension(spec.issuer().authorityKeyIdentifier());
         } catch (IOException e) {
             throw noEncoding(e);
         }
@@ -78,12 +88,11 @@ public final class Profiles {
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         try {
             extensions.addExtension(Extension.subjectAlternativeName, true, new GeneralNames(names));
-            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            extensions.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            extensions.addExtension(DIGITAL_SIGNATURE);
+            extensions.addExtension(SERVER);
+            extensions.addExtension(NO_AUTHORITY);
             addKeyIdentifier(extensions, spec.key());
-            addIssuerKeyIdentifier(extensions, spec.issuer());
+            extensions.addExtension(spec.issuer().authorityKeyIdentifier());
         } catch (IOException e) {
             throw noEncoding(e);
         }
@@ -110,7 +119,7 @@ public final class Profiles {
                     uri(spec.trustDomain().uri()));
             addKeyIdentifier(extensions, spec.key());
             if (spec.issuer().isPresent()) {
-                addIssuerKeyIdentifier(extensions, spec.issuer().get());
+                extensions.addExtension(spec.issuer().get().authorityKeyIdentifier());
             }
         } catch (IOException e) {
             throw noEncoding(e);
@@ -155,9 +164,12 @@ public final class Profiles {
                 Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(KeyIdentifiers.of(key)));
     }
 
-    private static void addIssuerKeyIdentifier(ExtensionsGenerator extensions, Issuer issuer) throws IOException {
-        extensions.addExtension(
-                Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuer.keyIdentifier()));
+    private static Extension encoded(ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {
+        try {
+            return Extension.create(id, critical, value);
+        } catch (IOException e) {
+            throw noEncoding(e);
+        }
     }
 
     private static IllegalStateException noEncoding(IOException cause) {

@@ -123,7 +123,7 @@ class StateFolderTest {
         Files.copy(folder.resolve("keys/issuing-1.pem"), folder.resolve("keys/issuing-7.pem"));
 
         assertThat(stop())
-                .hasMessageContaining("has a key issuing-7 that the journal in " + folder + " knows nothing of");
+                .hasMessageContaining("has keys [issuing-7] that the journal in " + folder + " knows nothing of");
         assertThat(folder.resolve("keys/issuing-7.pem")).exists();
     }
 
@@ -269,7 +269,7 @@ class StateFolderTest {
         }
 
         // then
-        assertThat(stop()).hasMessageContaining("has a key issuing-2 that the journal");
+        assertThat(stop()).hasMessageContaining("has keys [issuing-2] that the journal");
     }
 
     @Test

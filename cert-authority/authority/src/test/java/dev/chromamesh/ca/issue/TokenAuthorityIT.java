@@ -5,6 +5,7 @@ import static dev.chromamesh.ca.issue.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chromamesh.ca.backup.AuthorityBackup;
 import dev.chromamesh.ca.crypto.EcdsaP256;
 import dev.chromamesh.ca.crypto.PasswordEncryption;
 import dev.chromamesh.ca.identity.SpiffeTrustManager;
@@ -89,6 +90,31 @@ class TokenAuthorityIT {
     }
 
     @Test
+    void aRestoreGoesOnWithTheTokenThoughThatHasLaterKeys() throws Exception {
+        // given
+        Path folder = parent.resolve("ca");
+        AuthorityBackup backup;
+        try (CertificateAuthority authority = open(folder)) {
+            backup = new AuthorityBackup(NOW, FolderSnapshot.read(folder));
+            authority.rotate(new Command.Rotate(Tier.ISSUING, Optional.empty()));
+        }
+        Path restored = parent.resolve("restored/ca");
+
+        // when
+        Restoration.run(backup, restored, Samples.DOMAIN, settings(), clock);
+
+        // then: the later state is as it was until the earlier one is started
+        try (CertificateAuthority authority = open(folder)) {
+            issue(authority);
+        }
+        try (CertificateAuthority authority = open(restored)) {
+            authority.rotate(new Command.Rotate(Tier.ISSUING, Optional.empty()));
+            issue(authority);
+            assertThat(authority.rotation().trouble()).isEmpty();
+        }
+    }
+
+    @Test
     void aTokenThatAnotherAuthorityUsesIsLeftAlone() throws Exception {
         open(parent.resolve("ca")).close();
 
@@ -131,16 +157,19 @@ class TokenAuthorityIT {
     }
 
     private CertificateAuthority open(Path folder) throws AuthorityStateException {
-        VaultSettings settings = new VaultSettings(
+        Surroundings surroundings =
+                new Surroundings(clock, () -> Duration.between(NOW, clock.instant()), JournalFiles::in);
+        return CertificateAuthority.open(folder, Samples.SETTINGS, settings(), surroundings);
+    }
+
+    private VaultSettings settings() {
+        return new VaultSettings(
                 new PasswordEncryption(1000),
                 EcdsaP256.preferred(),
                 Samples.RANDOM,
                 new VaultPlace(Optional.of(pin), Optional.of(token.settings())),
                 VaultPlace.STATE_FOLDER,
                 Map.of());
-        Surroundings surroundings =
-                new Surroundings(clock, () -> Duration.between(NOW, clock.instant()), JournalFiles::in);
-        return CertificateAuthority.open(folder, Samples.SETTINGS, settings, surroundings);
     }
 
     private KeyVault vault() throws Exception {

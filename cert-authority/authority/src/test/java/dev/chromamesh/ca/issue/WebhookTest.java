@@ -159,6 +159,7 @@ class WebhookTest {
         List<String> labels = List.of(text.split("\\.", -1));
         return text.length() <= 253
                 && labels.size() >= 2
+                && labels.get(labels.size() - 1).chars().anyMatch(c -> c < '0' || c > '9')
                 && labels.stream()
                         .allMatch(label -> label.length() >= 1
                                 && label.length() <= 63

@@ -36,6 +36,8 @@ final class BrokenWebhooks {
             "a-.b",
             "a b.c",
             "10.0.0.1:443",
+            "10.0.0.1",
+            "a.1",
             "a".repeat(64) + ".b",
             "a.".repeat(126) + "ab"
         }) {
