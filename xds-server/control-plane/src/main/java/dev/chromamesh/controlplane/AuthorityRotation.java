@@ -13,6 +13,7 @@ import dev.chromamesh.controlplane.admin.Operations.AuthorityTold;
 import dev.chromamesh.xds.AckLedger;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +32,8 @@ final class AuthorityRotation {
 
     /** Acknowledgements come any time, and the wall clock has to be looked at; a look costs milliseconds. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final long FAREWELL_SECONDS = 5;
 
     private final CertificateAuthority authority;
     private final Reconciler reconciler;
@@ -54,7 +57,16 @@ final class AuthorityRotation {
             return made;
         });
         var unused = thread.scheduleWithFixedDelay(this::look, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        return thread::shutdownNow;
+        return () -> stop(thread);
+    }
+
+    /** A step that has begun is done: an interrupt would leave it to the next start. */
+    private static void stop(ExecutorService thread) throws InterruptedException {
+        thread.shutdown();
+        if (!thread.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+            log.warn("rotation is still at work after {} s; stopping all the same", FAREWELL_SECONDS);
+            thread.shutdownNow();
+        }
     }
 
     /** One look, and what follows from it. */

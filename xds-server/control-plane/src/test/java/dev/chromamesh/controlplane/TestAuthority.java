@@ -1,11 +1,15 @@
 package dev.chromamesh.controlplane;
 
+import dev.chromamesh.ca.crypto.EcdsaP256;
+import dev.chromamesh.ca.crypto.PasswordEncryption;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.issue.AuthoritySettings;
 import dev.chromamesh.ca.issue.CertificateAuthority;
 import dev.chromamesh.ca.issue.Issuance;
 import dev.chromamesh.ca.issue.IssuanceRequest;
+import dev.chromamesh.ca.issue.Surroundings;
 import dev.chromamesh.ca.key.AuthorityStateException;
+import dev.chromamesh.ca.key.VaultSettings;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
 import java.io.IOException;
@@ -34,8 +38,11 @@ final class TestAuthority {
     private TestAuthority() {}
 
     static CertificateAuthority open(Path folder, InstantSource clock) throws AuthorityStateException {
+        // keys that cost no part of a second each
+        VaultSettings vaults =
+                new VaultSettings(new PasswordEncryption(1000), EcdsaP256.preferred(), new SecureRandom());
         return CertificateAuthority.open(
-                folder, new AuthoritySettings(DOMAIN, LIFETIME, BuildDate.read()), clock, new SecureRandom());
+                folder, new AuthoritySettings(DOMAIN, LIFETIME, BuildDate.read()), vaults, new Surroundings(clock));
     }
 
     /** Puts an authority in a folder, the same one for all tests of this process. */

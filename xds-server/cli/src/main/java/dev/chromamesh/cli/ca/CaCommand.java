@@ -9,12 +9,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ca",
         mixinStandardHelpOptions = true,
-        description = {
-            "Looks into the certificate authority: its certificates, its health, its journal; rotates its keys; backs it up and"
-                    + " restores it.",
-            "Looking and backing up work on the server's state folder, whether the server runs or not; a rotation needs a",
-            "server that runs, a restore one that does not."
-        },
+        description = "Looks into the certificate authority: its certificates, its health, its journal; rotates its "
+                + "keys; backs it up and restores it. Looking and backing up work on the server's state folder, "
+                + "whether the server runs or not; a rotation needs a server that runs, a restore one that does "
+                + "not.",
         subcommands = {
             ShowCommand.class,
             DoctorCommand.class,

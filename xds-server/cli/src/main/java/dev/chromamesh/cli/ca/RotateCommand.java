@@ -12,11 +12,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rotate",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lets another issuing authority, or another root, take over as soon as that is safe. Both happen by themselves in",
-            "time; this is for when that is too late. An issuing authority changes at once. A root changes when every sidecar",
-            "with an unexpired certificate has acknowledged the trust bundle with the new root, or after a day."
-        },
+        description = "Lets another issuing authority, or another root, take over as soon as that is safe. Both "
+                + "happen by themselves in time; this is for when that is too late. An issuing authority "
+                + "changes at once. A root changes when every sidecar with an unexpired certificate has "
+                + "acknowledged the trust bundle with the new root, or after a day.",
         footer = {
             "",
             "Exit status: 0 done or under way, 1 the server refuses, 3 no server runs on this host.",
@@ -27,7 +26,7 @@ final class RotateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "TIER", description = "${COMPLETION-CANDIDATES}.")
+    @Parameters(paramLabel = "TIER", description = "Which one: ${COMPLETION-CANDIDATES}.")
     private Which which;
 
     @Mixin

@@ -12,11 +12,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "taint",
         mixinStandardHelpOptions = true,
-        description = {
-            "Says that the key of an authority may be in the wrong hands. It never signs again, and with a root none below it;",
-            "another one takes over at once. A tainted root leaves the trust bundle once those who had certificates from",
-            "it have others, or after a day. This cannot be taken back."
-        },
+        description = "Says that the key of an authority may be in the wrong hands. It never signs again, and with "
+                + "a root none below it; another one takes over at once. A tainted root leaves the trust bundle "
+                + "once those who had certificates from it have others, or after a day. This cannot be taken "
+                + "back.",
         footer = {"", "Exit status: 0 done or under way, 1 the server refuses, 3 no server runs on this host."})
 final class TaintCommand implements Callable<Integer> {
 

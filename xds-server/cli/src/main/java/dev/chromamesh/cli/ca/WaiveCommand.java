@@ -15,10 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "waive",
         mixinStandardHelpOptions = true,
-        description = {
-            "Waits no more for those who did not acknowledge a trust bundle. Says first what that would break, and does it",
-            "only with --yes."
-        },
+        description = "Waits no more for those who did not acknowledge a trust bundle. Says first what that would "
+                + "break, and does it only with --yes.",
         footer = {
             "",
             "Exit status: 0 done, or said what it would do, 1 the server refuses, 3 no server runs on this host."
