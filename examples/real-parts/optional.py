@@ -15,13 +15,18 @@ class Missing(Exception):
     """A part cannot be had here; the message says why."""
 
 
+# What the user has set for other installations must not lead one of ours elsewhere.
+HIDDEN = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIREMENT", "PYTHONHOME", "PYTHONPATH")
+
+
 def run(command: list[str], folder: Path, more: dict[str, str] | None = None, patience: int = PATIENCE_SECONDS) -> str:
     """What a command says; the environment has a little more in it."""
+    environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     try:
         result = subprocess.run(
             command,
             cwd=folder,
-            env=os.environ | {"LC_ALL": "C.UTF-8"} | (more or {}),
+            env=environment | {"LC_ALL": "C.UTF-8"} | (more or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -50,7 +50,7 @@ class LintersTest(unittest.TestCase):
             if command[1:3] == ["-m", "venv"]:
                 binary = Path(command[3]) / "bin"
                 binary.mkdir(parents=True)
-                for name in ("python", "go"):
+                for name in ("python", "go", "zlint", "lint_pkix_cert"):
                     (binary / name).write_text("")
                     (binary / name).chmod(0o755)
             return ""

@@ -12,7 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PythonIT {
 
     @ParameterizedTest
-    @CsvSource({"real-parts, test_install", "real-parts, test_softhsm", "first-mesh, test_first_mesh"})
+    @CsvSource({
+        "real-parts, test_install",
+        "real-parts, test_softhsm",
+        "real-parts, test_linters",
+        "first-mesh, test_first_mesh"
+    })
     void thePythonPartsPassTheirOwnTests(String folder, String test) throws IOException, InterruptedException {
         // when
         Process python = new ProcessBuilder("python3", "-B", "-m", "unittest", test)

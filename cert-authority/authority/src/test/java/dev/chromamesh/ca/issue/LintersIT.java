@@ -50,12 +50,11 @@ class LintersIT {
     /** What zlint says of a rule that was kept, or is about something else. */
     private static final Set<String> GOOD = Set.of("pass", "NA", "NE");
 
-    /**
-     * What pkilint says of good certificates: it takes no URI whose scheme it does not know, and {@code spiffe} is one (the
-     * SPIFFE ID is prescribed, X509-SVID, 2); and it names the way in which key identifiers are made, which is no complaint.
-     */
-    private static final Set<String> EXPLAINED =
-            Set.of("pkix.invalid_uri_syntax", "pkix.subject_key_identifier_rfc7093_method_1_identified");
+    /** Of how key identifiers are made: it names the way, which is no complaint. */
+    private static final String KEY_IDENTIFIER = "pkix.subject_key_identifier_rfc7093_method_1_identified";
+
+    /** It takes no URI whose scheme it does not know, and {@code spiffe} is one; X509-SVID, 2, prescribes that. */
+    private static final String SPIFFE_URI = "pkix.invalid_uri_syntax";
 
     @TempDir
     static Path folder;
@@ -100,7 +99,10 @@ class LintersIT {
     @Test
     void pkilintFindsNothingThatIsNotExplained() throws Exception {
         for (Path certificate : ALL) {
-            assertThat(EXPLAINED).as("%s", certificate.getFileName()).containsAll(pkilint(certificate));
+            boolean webhook = certificate.endsWith("webhook.pem");
+            assertThat(pkilint(certificate))
+                    .as("%s", certificate.getFileName())
+                    .isSubsetOf(webhook ? List.of(KEY_IDENTIFIER) : List.of(KEY_IDENTIFIER, SPIFFE_URI));
         }
     }
 
@@ -109,7 +111,7 @@ class LintersIT {
         Path bad = write("bad", bad());
 
         assertThat(zlint(bad)).contains("e_ecdsa_allowed_ku");
-        assertThat(pkilint(bad)).contains("pkix.authority_key_identifier_extension_absent");
+        assertThat(pkilint(bad)).contains("pkix.key_usage_value_prohibited_for_ec");
     }
 
     /** RFC 8813, 3: no keyEncipherment with a key on an elliptic curve. And no key identifiers. */
