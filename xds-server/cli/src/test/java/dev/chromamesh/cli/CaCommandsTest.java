@@ -196,7 +196,8 @@ class CaCommandsTest {
         assertThat(out.toString())
                 .startsWith("backup of chroma.example, made at ")
                 .contains("  journal/head\n", "  root-keys/root-1.pem\n")
-                .contains("Keep the passphrase elsewhere.");
+                .contains("Keep the passphrase elsewhere.")
+                .doesNotContain("a restore needs");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("PRIVATE KEY");
         clear();
@@ -226,6 +227,21 @@ class CaCommandsTest {
         clear();
         assertThat(run("ca", "log", "--from", "13")).isZero();
         assertThat(out.toString()).startsWith("13 ").contains(" restored epoch=1 made-at=");
+    }
+
+    @Test
+    void aBackupSaysWhenItsKeysNeedAPassphraseThatIsNotInIt() throws Exception {
+        // given: an operator who keeps the roots' passphrase elsewhere
+        Path secret = Files.writeString(state.resolve("secret"), "correct horse battery\n");
+        Files.delete(authority.resolve("root-passphrase"));
+
+        // when
+        int status = run("ca", "backup", state.resolve("ca.backup").toString(), "--passphrase-file", secret.toString());
+
+        // then
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .contains("keys are in it under a passphrase that you keep yourself: a restore needs that one too\n");
     }
 
     @Test

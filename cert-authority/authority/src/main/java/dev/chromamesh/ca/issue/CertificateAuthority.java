@@ -15,6 +15,7 @@ import dev.chromamesh.ca.ledger.Revocations;
 import dev.chromamesh.ca.profile.DnsName;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.rotation.Authority;
+import dev.chromamesh.ca.rotation.AuthorityId;
 import dev.chromamesh.ca.rotation.Command;
 import dev.chromamesh.ca.rotation.Hierarchy;
 import java.math.BigInteger;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A certificate authority for one trust domain: a root, an issuing authority below it, and leaves for workloads.
@@ -267,19 +269,34 @@ public final class CertificateAuthority implements AutoCloseable {
      * @return why not all of it was taken up; it can be given again
      */
     public Optional<Refused> relearn(Evidence evidence) {
+        Optional<Refused> foreign = evidence.identities().stream()
+                .flatMap(revoked -> admission.unfit(revoked.id()).stream())
+                .findFirst();
+        if (foreign.isPresent()) {
+            return foreign;
+        }
         Optional<Refused> unwritten = revoker.relearn(evidence)
                 .or(() ->
                         rotator.raise(evidence.bundle()).map(why -> new Refused(RefusalCode.JOURNAL_UNAVAILABLE, why)));
         if (unwritten.isPresent()) {
             return unwritten;
         }
-        List<Command> taints = evidence.taintedKeys().stream()
+        List<Command> taints =
+                untainted(evidence).<Command>map(Command.Taint::new).toList();
+        RotationOutcome outcome = rotator.turn(taints);
+        return untainted(evidence)
+                .findFirst()
+                .map(id -> new Refused(
+                        RefusalCode.JOURNAL_UNAVAILABLE,
+                        outcome.trouble()
+                                .orElse(id + " could not be tainted; it is tried again when this is asked again")));
+    }
+
+    private Stream<AuthorityId> untainted(Evidence evidence) {
+        return evidence.taintedKeys().stream()
                 .flatMap(key -> records.ledger().authority(key).stream())
                 .filter(id -> hierarchy().find(id).filter(Authority::isTainted).isEmpty())
-                .sorted()
-                .<Command>map(Command.Taint::new)
-                .toList();
-        return rotator.turn(taints).trouble().map(why -> new Refused(RefusalCode.JOURNAL_UNAVAILABLE, why));
+                .sorted();
     }
 
     /** Who and what is revoked now. */

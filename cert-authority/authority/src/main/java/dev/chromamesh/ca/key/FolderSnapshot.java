@@ -58,7 +58,10 @@ public record FolderSnapshot(SortedMap<String, byte[]> content) {
             for (String subfolder :
                     List.of(StateFiles.CERTIFICATES, AuthorityKeys.ISSUING_FOLDER, AuthorityKeys.ROOT_FOLDER)) {
                 for (String name : names(real.resolve(subfolder))) {
-                    putIfThere(files, real, subfolder + "/" + name);
+                    String path = subfolder + "/" + name;
+                    if (OWN.matcher(path).matches()) {
+                        putIfThere(files, real, path);
+                    }
                 }
             }
             putIfThere(files, real, AuthorityKeys.ISSUING_PASSPHRASE);
@@ -90,6 +93,12 @@ public record FolderSnapshot(SortedMap<String, byte[]> content) {
     /** Whether the roots' keys are among the files: they are not where a token has them, or they were taken away. */
     public boolean holdsRootKeys() {
         return holds(AuthorityKeys.ROOT_FOLDER);
+    }
+
+    /** Whether keys are among the files whose passphrase is not: it is the operator's, and a restore needs it. */
+    public boolean needsPassphrase() {
+        return (holdsKeys() && !content.containsKey(AuthorityKeys.ISSUING_PASSPHRASE))
+                || (holdsRootKeys() && !content.containsKey(AuthorityKeys.ROOT_PASSPHRASE));
     }
 
     /** Requires that there is a manifest, and nothing that a state folder does not have. */

@@ -122,8 +122,15 @@ public final class StateFiles implements AutoCloseable {
     /** Writes down what an authority shows, in the place of what a killed process may have left there. */
     public void keep(AuthorityId id, AuthorityCertificates certificates) throws AuthorityStateException {
         replace(file(folder, id, SUFFIX), certificates.own());
+        Path crossSigned = file(folder, id, CROSS_SIGNED);
         if (certificates.crossSigned().isPresent()) {
-            replace(file(folder, id, CROSS_SIGNED), certificates.crossSigned().get());
+            replace(crossSigned, certificates.crossSigned().get());
+        } else {
+            try {
+                PrivateFiles.delete(crossSigned);
+            } catch (IOException e) {
+                throw AuthorityStateException.unusable(crossSigned, "cannot be removed", e);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.Issuance.Issued;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.request.KeyPairs;
 import dev.chromamesh.ca.rotation.AuthorityId;
 import dev.chromamesh.ca.rotation.Command;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +228,56 @@ class AuthorityRotationTest {
         assertThat(authority.isTainted(before.leaf())).isTrue();
         assertThat(authority.isTainted(after.leaf())).isFalse();
         assertThat(authority.revocationLists()).hasSize(1);
+    }
+
+    /** A process that was killed while it made a root that the former one vouched for; that one is tainted since. */
+    @Test
+    void aRootForWhomNobodyVouchesIsNotTakenForOneThatWasCutShort() throws Exception {
+        // given
+        Files.copy(
+                folder.resolve("certificates/root-2.cross-signed.pem"),
+                folder.resolve("certificates/root-3.cross-signed.pem"));
+
+        // when: both roots are tainted at the same moment, so the next one is alone
+        Set<String> both = Set.copyOf(authority.trustBundle().roots().stream()
+                .map(root -> new Issuer(root).keyId())
+                .toList());
+        assertThat(authority.relearn(new Evidence(0, List.of(), List.of(), both)))
+                .isEmpty();
+
+        // then
+        assertThat(authority.hierarchy().find(AuthorityId.root(3)).orElseThrow().signedBy())
+                .isEmpty();
+        authority.close();
+        authority = Samples.open(folder, clock);
+        assertThat(phase(AuthorityId.root(3)).isTrusted()).isTrue();
+    }
+
+    @Test
+    void whileTheNextRootIsNotKnownToAllATaintedOneStopsIssuanceUntilTheOperatorWaivesIt() throws Exception {
+        // given: a holder who has not acknowledged the next root
+        passes(Duration.ofHours(1));
+        Issued old = Samples.issue(authority, DAY);
+        acknowledged = 1;
+
+        // when
+        RotationOutcome tainted = authority.rotate(new Command.Taint(ROOT_1));
+
+        // then
+        assertThat(Samples.refused(authority.issue(Samples.request(KeyPairs.p256(Samples.RANDOM), DAY)))
+                        .code())
+                .isEqualTo(RefusalCode.AUTHORITY_NOT_READY);
+        assertThat(tainted.decision().findings())
+                .extracting(Finding::code)
+                .contains(Finding.Code.ISSUANCE_STOPPED, Finding.Code.OVERRIDE_WOULD_BREAK);
+
+        // when
+        authority.rotate(new Command.Waive(2, "the host is gone"));
+
+        // then
+        Issued next = Samples.issue(authority, DAY);
+        assertThat(next.root()).isNotEqualTo(old.root());
+        trust(authority.trustBundle(), next);
     }
 
     @Test

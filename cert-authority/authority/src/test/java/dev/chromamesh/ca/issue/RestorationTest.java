@@ -9,11 +9,13 @@ import dev.chromamesh.ca.backup.AuthorityBackup;
 import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustDomain;
 import dev.chromamesh.ca.issue.Issuance.Issued;
+import dev.chromamesh.ca.issue.Issuance.Refused;
 import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.key.AuthorityStateException;
 import dev.chromamesh.ca.key.FolderSnapshot;
 import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.ledger.RevocationReason;
+import dev.chromamesh.ca.ledger.RevokedIdentity;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.request.CertificateRequests;
 import dev.chromamesh.ca.request.KeyPairs;
@@ -157,6 +159,42 @@ class RestorationTest {
             assertThat(authority.revocations().of(Samples.DOMAIN.id("eve"))).isPresent();
             assertThat(authority.isTainted(stolen.leaf())).isTrue();
         }
+    }
+
+    @Test
+    void evidenceThatCannotBeIsRefused() throws Exception {
+        for (long wrong : new long[] {-1, Long.MAX_VALUE, 1L << 50}) {
+            assertThatThrownBy(() -> new Evidence(wrong, List.of(), List.of(), Set.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("bundle: " + wrong);
+        }
+        RevokedIdentity foreign =
+                new RevokedIdentity(new TrustDomain("other.example").id("eve"), NOW, RevocationReason.KEY_COMPROMISE);
+        try (CertificateAuthority authority = open(parent.resolve("ca"))) {
+            assertThat(authority.relearn(new Evidence(0, List.of(foreign), List.of(), Set.of())))
+                    .map(Refused::code)
+                    .contains(RefusalCode.IDENTITY_FOREIGN);
+            assertThat(authority.revocations().identities()).isEmpty();
+        }
+    }
+
+    @Test
+    void filesOfOthersBesideTheStateAreNotInABackup() throws Exception {
+        // given: what editors and people leave behind
+        Path folder = parent.resolve("ca");
+        Samples.open(folder, clock).close();
+        for (String name : List.of("keys/issuing-1.pem~", "keys/notes.txt", "certificates/root-1.pem.bak", "README")) {
+            Files.writeString(folder.resolve(name), "mine");
+        }
+
+        // when
+        AuthorityBackup backup = backup(folder);
+        Path restored = parent.resolve("restored");
+        Restoration.run(backup, restored, Samples.DOMAIN, Samples.vaults(), clock);
+
+        // then
+        Samples.open(restored, clock).close();
+        assertThat(restored.resolve("keys/notes.txt")).doesNotExist();
     }
 
     @Test

@@ -69,6 +69,9 @@ final class BackupCommand implements Callable<Integer> {
         } else if (!files.holdsRootKeys()) {
             out.println("the roots' keys are not in it: they are on a token, or were taken off this host");
         }
+        if (files.needsPassphrase()) {
+            out.println("keys are in it under a passphrase that you keep yourself: a restore needs that one too");
+        }
         out.println("written to " + file + " (" + sealed.length + " bytes). Keep the passphrase elsewhere.");
         out.flush();
         return ExitStatus.OK.code();

@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
         name = "taint",
         mixinStandardHelpOptions = true,
         description = "Says that the key of an authority may be in the wrong hands. It never signs again, and with "
-                + "a root none below it; another one takes over at once. A tainted root leaves the trust bundle "
+                + "a root none below it. Another issuing authority takes over at once; another root as soon as "
+                + "every sidecar knows it, after a day, or when you waive it (`chroma-mesh ca waive`): until then "
+                + "nothing is signed. A tainted root leaves the trust bundle "
                 + "once those who had certificates from it have others, or after a day. This cannot be taken "
                 + "back.",
         footer = {"", "Exit status: 0 done or under way, 1 the server refuses, 3 no server runs on this host."})
