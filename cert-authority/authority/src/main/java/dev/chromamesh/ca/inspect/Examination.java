@@ -11,7 +11,6 @@ import dev.chromamesh.ca.rotation.AuthorityId;
 import dev.chromamesh.ca.rotation.Hierarchy;
 import dev.chromamesh.ca.rotation.Tier;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +122,7 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
                     .map(id -> view.certificates().get(id))
                     .map(AuthorityCertificates::own);
             X509Certificate own = each.getValue().own();
-            if (!journaled.equals(Optional.of(digest(own))) || !isSigned(own, root.orElse(own))) {
+            if (!journaled.equals(Optional.of(Digests.sha256(own))) || !isSigned(own, root.orElse(own))) {
                 return Optional.of(new Finding(
                         Severity.ERROR,
                         "chain-broken",
@@ -141,14 +140,6 @@ public record Examination(List<Finding> findings, List<Event> outlook) {
             return true;
         } catch (GeneralSecurityException e) {
             return false;
-        }
-    }
-
-    private static String digest(X509Certificate certificate) {
-        try {
-            return Digests.sha256(certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("certificate has no encoding", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.issue;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.key.AuthorityCertificates;
 import dev.chromamesh.ca.key.AuthorityKeys;
 import dev.chromamesh.ca.key.AuthorityStateException;
@@ -302,8 +303,8 @@ final class Authorities implements AutoCloseable {
     private AuthorityCertificates known(AuthorityId id) throws AuthorityStateException {
         AuthorityCertificates found = files.certificates(id);
         AuthorityDigests journaled = ledger().digests(id).orElseThrow();
-        if (!journaled.certificate().equals(Records.digest(found.own()))
-                || !journaled.crossSigned().equals(found.crossSigned().map(Records::digest))) {
+        if (!journaled.certificate().equals(Digests.sha256(found.own()))
+                || !journaled.crossSigned().equals(found.crossSigned().map(Digests::sha256))) {
             throw files.notAsJournaled(id);
         }
         return found;
@@ -316,8 +317,8 @@ final class Authorities implements AutoCloseable {
     private static AuthorityDigests digests(AuthorityCertificates certificates) {
         return new AuthorityDigests(
                 new Issuer(certificates.own()).keyId(),
-                Records.digest(certificates.own()),
-                certificates.crossSigned().map(Records::digest));
+                Digests.sha256(certificates.own()),
+                certificates.crossSigned().map(Digests::sha256));
     }
 
     private Ledger ledger() {

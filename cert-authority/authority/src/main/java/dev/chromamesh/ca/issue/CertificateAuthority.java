@@ -34,9 +34,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A certificate authority for one trust domain: a root, an issuing authority below it, and leaves for workloads.
+ * A certificate authority for one trust domain: roots, issuing authorities below them, and leaves for workloads.
  *
- * <p>Root and issuing authority are made once and found again at every start. Thread-safe.
+ * <p>The first root and issuing authority are made with the folder; {@link #rotate} has others follow them. All are found
+ * again at the next start. Thread-safe.
  */
 public final class CertificateAuthority implements AutoCloseable {
 

@@ -1,5 +1,6 @@
 package dev.chromamesh.ca.issue;
 
+import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.crypto.PathCheck;
 import dev.chromamesh.ca.identity.SpiffeCertificates;
 import dev.chromamesh.ca.identity.SpiffeId;
@@ -126,7 +127,7 @@ final class LeafIssuer {
         chain.addAll(by.chain());
         Issued issued = new Issued(leaf, chain, by.root(), record.issuedAt());
         requireTrusted(issued, record.id(), present);
-        String digest = Records.digest(leaf);
+        String digest = Digests.sha256(leaf);
         Optional<Refused> unwrittenToo = records.write(record.issued(digest));
         if (unwrittenToo.isPresent()) {
             return unwrittenToo.get();

@@ -1,6 +1,5 @@
 package dev.chromamesh.ca.issue;
 
-import dev.chromamesh.ca.crypto.Digests;
 import dev.chromamesh.ca.journal.Entry;
 import dev.chromamesh.ca.journal.HeadSeal;
 import dev.chromamesh.ca.journal.Journal;
@@ -14,8 +13,6 @@ import dev.chromamesh.ca.ledger.Ledger;
 import dev.chromamesh.ca.ledger.RestoredRecord;
 import dev.chromamesh.ca.ledger.StepRecord;
 import dev.chromamesh.ca.ledger.UnknownRecordException;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -143,15 +140,6 @@ final class Records implements AutoCloseable {
             journal.append(entry);
         } catch (JournalDamagedException | JournalUnavailableException e) {
             throw new AuthorityStateException("certificate authority: " + e.getMessage(), e);
-        }
-    }
-
-    /** SHA-256 of a certificate, in lower-case hex. */
-    static String digest(X509Certificate certificate) {
-        try {
-            return Digests.sha256(certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("certificate has no encoding", e);
         }
     }
 }
