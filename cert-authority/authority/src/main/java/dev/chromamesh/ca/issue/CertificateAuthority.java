@@ -18,6 +18,7 @@ import dev.chromamesh.ca.rotation.Authority;
 import dev.chromamesh.ca.rotation.AuthorityId;
 import dev.chromamesh.ca.rotation.Command;
 import dev.chromamesh.ca.rotation.Hierarchy;
+import dev.chromamesh.ca.rotation.Phase;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -293,11 +294,19 @@ public final class CertificateAuthority implements AutoCloseable {
                                 .orElse(id + " could not be tainted; it is tried again when this is asked again")));
     }
 
+    /** Those whose key is still there to be tainted. */
     private Stream<AuthorityId> untainted(Evidence evidence) {
         return evidence.taintedKeys().stream()
                 .flatMap(key -> records.ledger().authority(key).stream())
-                .filter(id -> hierarchy().find(id).filter(Authority::isTainted).isEmpty())
+                .filter(id -> hierarchy()
+                        .find(id)
+                        .filter(CertificateAuthority::isToTaint)
+                        .isPresent())
                 .sorted();
+    }
+
+    private static boolean isToTaint(Authority authority) {
+        return !authority.isTainted() && authority.phase() != Phase.DESTROYED;
     }
 
     /** Who and what is revoked now. */

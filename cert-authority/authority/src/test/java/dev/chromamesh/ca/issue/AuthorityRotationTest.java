@@ -119,6 +119,19 @@ class AuthorityRotationTest {
     }
 
     @Test
+    void evidenceAgainstAKeyThatIsGoneIsTakenUp() {
+        // given
+        String key = Issuer.keyIdAbove(Samples.issue(authority, DAY).leaf()).orElseThrow();
+        authority.rotate(new Command.Rotate(Tier.ISSUING, Optional.empty()));
+        passes(DAY.plus(Duration.ofMinutes(1)));
+        assertThat(phase(AuthorityId.issuing(1))).isEqualTo(Phase.DESTROYED);
+
+        // then: there is nothing to taint, and nothing to try again
+        assertThat(authority.relearn(new Evidence(0, List.of(), List.of(), Set.of(key))))
+                .isEmpty();
+    }
+
+    @Test
     void listsAreSignedForAllWhoseLeavesAreInUse() throws Exception {
         // given
         Issued revoked = Samples.issue(authority, DAY);
