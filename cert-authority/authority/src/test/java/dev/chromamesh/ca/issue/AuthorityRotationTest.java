@@ -1,13 +1,10 @@
 package dev.chromamesh.ca.issue;
 
 import static dev.chromamesh.ca.issue.Samples.DAY;
-import static dev.chromamesh.ca.issue.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chromamesh.ca.identity.SpiffeTrustManager;
 import dev.chromamesh.ca.identity.TrustBundle;
 import dev.chromamesh.ca.issue.Issuance.Issued;
-import dev.chromamesh.ca.journal.JournalFiles;
 import dev.chromamesh.ca.ledger.RevocationReason;
 import dev.chromamesh.ca.profile.Issuer;
 import dev.chromamesh.ca.request.KeyPairs;
@@ -19,52 +16,20 @@ import dev.chromamesh.ca.rotation.Tier;
 import dev.chromamesh.ca.rotation.Wait;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules are judged where they are made; here, that they happen: to keys, certificates, and those who verify. */
-class AuthorityRotationTest {
+class AuthorityRotationTest extends RotatingAuthority {
 
     private static final AuthorityId ROOT_1 = AuthorityId.root(1);
     private static final AuthorityId ROOT_2 = AuthorityId.root(2);
-
-    @TempDir
-    Path parent;
-
-    private final SettableClock clock = new SettableClock(NOW);
-    private Path folder;
-    private CertificateAuthority authority;
-
-    /** What all holders are said to have acknowledged. */
-    private long acknowledged;
-
-    @BeforeEach
-    void open() throws Exception {
-        folder = parent.resolve("ca");
-        // both clocks go on together
-        Surroundings surroundings =
-                new Surroundings(clock, () -> Duration.between(NOW, clock.instant()), JournalFiles::in);
-        authority = CertificateAuthority.open(folder, Samples.SETTINGS, Samples.vaults(), surroundings);
-        authority.learnFrom(() -> (id, instance) -> acknowledged);
-    }
-
-    @AfterEach
-    void close() {
-        authority.close();
-    }
 
     @Test
     void fromTheFirstMomentOnASecondRootStandsByThatTheFirstOneVouchesFor() throws Exception {
@@ -317,114 +282,6 @@ class AuthorityRotationTest {
         assertThat(outcome.done()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"root-keys", "root-passphrase"})
-    void whileTheRootsKeyIsElsewhereThoseThatWereMadeInAdvanceSign(String taken) throws Exception {
-        // given
-        authority.rotate();
-        Path safe = parent.resolve("safe");
-        Files.move(folder.resolve(taken), safe);
-
-        // when: nine months go by, a day at a time
-        for (int day = 0; day < 270; day++) {
-            passes(DAY);
-            trust(authority.trustBundle(), Samples.issue(authority, DAY));
-        }
-
-        // then
-        assertThat(prepared()).hasSizeLessThan(8);
-        assertThat(authority.rotation().rootsMissing()).isPresent();
-        assertThat(authority.rotation().decision().findings())
-                .extracting(Finding::code)
-                .contains(Finding.Code.FEW_ISSUERS_LEFT);
-
-        // when: it is back
-        Files.move(safe, folder.resolve(taken));
-        authority.rotate();
-
-        // then
-        assertThat(authority.rotation().rootsMissing()).isEmpty();
-        assertThat(prepared()).hasSize(8);
-    }
-
-    @Test
-    void aWrongPassphraseOfTheRootsIsSaidAndKeepsNothingElseFromHappening() throws Exception {
-        // given
-        authority.rotate();
-        Path file = folder.resolve("root-passphrase");
-        String right = Files.readString(file);
-        Files.writeString(file, "wrong\n");
-
-        // when: its turn has come
-        clock.advance(Duration.ofDays(61));
-        RotationOutcome outcome = authority.rotate();
-
-        // then: one that was made in advance signs; none could be made in its place, nor in that of one that is
-        // overtaken
-        assertThat(phase(AuthorityId.issuing(2))).isEqualTo(Phase.ACTIVE);
-        assertThat(outcome.rootsMissing().orElseThrow()).contains("does not open with the passphrase given");
-        assertThat(prepared()).hasSize(6);
-
-        // when
-        Files.writeString(file, right);
-        authority.rotate();
-
-        // then
-        assertThat(prepared()).hasSize(8);
-    }
-
-    @Test
-    void aKeyOfSomebodyElseIsNotWrittenOver() throws Exception {
-        // given: somebody else's key where the next one would be
-        Path stranger = folder.resolve("keys/issuing-2.pem");
-        Files.copy(folder.resolve("keys/issuing-1.pem"), stranger);
-        byte[] before = Files.readAllBytes(stranger);
-
-        // when
-        RotationOutcome outcome = authority.rotate();
-
-        // then
-        assertThat(outcome.trouble().orElseThrow()).contains("has a key named issuing-2 already");
-        assertThat(stranger).hasBinaryContent(before);
-    }
-
-    @Test
-    void whatEndedLongAgoIsForgottenOnceTheClockCanBeBelieved() {
-        // given
-        Issued old = Samples.issue(authority, DAY);
-        authority.revoke(old.leaf().getSerialNumber(), RevocationReason.SUPERSEDED);
-
-        // when
-        passes(Duration.ofDays(32));
-
-        // then
-        assertThat(authority.knows(old.leaf().getSerialNumber())).isFalse();
-        assertThat(authority.revocations().of(old.leaf().getSerialNumber())).isEmpty();
-    }
-
-    @Test
-    void aClockThatIsAMonthAheadMakesNobodyForgotten() throws Exception {
-        // given: an authority whose wall clock is set while the other one goes on
-        authority.close();
-        authority = CertificateAuthority.open(
-                folder, Samples.SETTINGS, Samples.vaults(), new Surroundings(clock, () -> DAY, JournalFiles::in));
-        Issued present = Samples.issue(authority, DAY);
-        authority.revoke(present.leaf().getSerialNumber(), RevocationReason.SUPERSEDED);
-
-        // when: it is ahead, and work goes on
-        clock.advance(Duration.ofDays(40));
-        authority.rotate();
-        for (int i = 0; i < 1_100; i++) {
-            Samples.issue(authority, DAY);
-        }
-        authority.rotate();
-        clock.set(NOW);
-
-        // then
-        assertThat(authority.knows(present.leaf().getSerialNumber())).isTrue();
-        assertThat(authority.revocations().of(present.leaf().getSerialNumber())).isPresent();
-    }
-
     @Test
     void threeRootsInARow() throws Exception {
         passes(Duration.ofHours(1));
@@ -461,34 +318,5 @@ class AuthorityRotationTest {
 
     private AuthorityId active() {
         return authority.hierarchy().active(Tier.ROOT).orElseThrow().id();
-    }
-
-    /** Time in which the authority is looked after: what takes several looks gets them. */
-    private void passes(Duration time) {
-        clock.advance(time);
-        for (int look = 0; look < 3; look++) {
-            authority.rotate();
-        }
-    }
-
-    private Phase phase(AuthorityId id) {
-        return authority.hierarchy().find(id).orElseThrow().phase();
-    }
-
-    private List<AuthorityId> prepared() {
-        return authority.hierarchy().authorities().values().stream()
-                .filter(one -> one.phase() == Phase.PREPARED && one.id().tier() == Tier.ISSUING)
-                .map(one -> one.id())
-                .toList();
-    }
-
-    private void trust(TrustBundle bundle, Issued issued) {
-        Instant now = clock.instant();
-        try {
-            new SpiffeTrustManager(() -> bundle, Samples.SEARCH::equals, () -> now)
-                    .checkServerTrusted(issued.chain().toArray(X509Certificate[]::new), "ECDHE_ECDSA");
-        } catch (CertificateException e) {
-            throw new AssertionError("not trusted by " + bundle.roots().size() + " roots", e);
-        }
     }
 }
